@@ -1,0 +1,39 @@
+package dev.jobpool.job;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted request and what has become of it. A value: each change makes a new one.
+ *
+ * @param id version 7, so ids sort by time of submission
+ * @param epoch counts the claims; a result of an older claim is discarded
+ * @param attempt which run this is, from 1; 0 before the first
+ * @param value the result: one JSON value as UTF-8, not to be changed; null unless SUCCEEDED
+ * @param error why it did not succeed; null unless it ended otherwise. While QUEUED again: why the
+ *     attempt before failed
+ * @param worker who runs or ran it; null before the first start
+ * @param expiresAt when it is deleted; null until it is finished
+ */
+public record Job(
+    UUID id,
+    JobRequest request,
+    JobState state,
+    long epoch,
+    int attempt,
+    @Nullable Progress progress,
+    byte @Nullable [] value,
+    @Nullable JobError error,
+    @Nullable WorkerRef worker,
+    Instant submittedAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable Instant expiresAt) {
+
+  /** How far a job has come: {@code fraction} from 0.0 to 1.0. */
+  public record Progress(double fraction, String message) {}
+
+  /** The process that runs a job. */
+  public record WorkerRef(int id, long pid, String node) {}
+}

@@ -1,0 +1,41 @@
+package dev.jobpool.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a job did not succeed.
+ *
+ * @param type the exception's class name; null if none was thrown
+ * @param trace the function's stack trace, as text; null if none was thrown
+ * @param exitCode the dead worker's exit code; null if it did not exit by itself or did not die
+ * @param signal the signal that killed the worker, such as {@code KILL}; null if none did
+ * @param stderr the end of what the dead worker's process wrote; null if nothing is known
+ */
+public record JobError(
+    Kind kind,
+    @Nullable String type,
+    String message,
+    @Nullable String trace,
+    @Nullable Integer exitCode,
+    @Nullable String signal,
+    @Nullable String stderr) {
+
+  public enum Kind {
+    EXCEPTION,
+    TIMEOUT,
+    WORKER_DIED,
+    OUT_OF_MEMORY,
+    CANCELLED,
+    POOL_TERMINATED,
+    START_DEADLINE;
+
+    /** As written in JSON: {@code worker-died}. */
+    public String code() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  public static JobError of(Kind kind, String message) {
+    return new JobError(kind, null, message, null, null, null, null);
+  }
+}

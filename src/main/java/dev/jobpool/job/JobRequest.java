@@ -1,0 +1,47 @@
+package dev.jobpool.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a submitter asks for: a function, its arguments and three clocks apart from each other.
+ *
+ * @param func the function's name, {@code com.acme.Reports::render}
+ * @param args positional arguments: one JSON array as UTF-8; neither copied nor to be changed
+ * @param kwargs named arguments: one JSON object as UTF-8; neither copied nor to be changed
+ * @param timeout how long it may run before it is stopped; null: without limit
+ * @param startWithin how long it may wait for a worker; null: without limit
+ * @param runAt not to start before; null: as soon as a worker is free
+ * @param priority higher starts first; {@value #MIN_PRIORITY} to {@value #MAX_PRIORITY}
+ * @param retries how often it runs again after it failed, timed out or lost its worker
+ * @param labels the submitter's own marks
+ */
+public record JobRequest(
+    String func,
+    byte[] args,
+    byte[] kwargs,
+    @Nullable Duration timeout,
+    @Nullable Duration startWithin,
+    @Nullable Instant runAt,
+    int priority,
+    int retries,
+    Map<String, String> labels) {
+
+  public static final int MIN_PRIORITY = -100;
+  public static final int MAX_PRIORITY = 100;
+  public static final int MAX_RETRIES = 100;
+
+  public JobRequest {
+    if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
+      throw new IllegalArgumentException(
+          "priority must be from %d to %d, not %d".formatted(MIN_PRIORITY, MAX_PRIORITY, priority));
+    }
+    if (retries < 0 || retries > MAX_RETRIES) {
+      throw new IllegalArgumentException(
+          "retries must be from 0 to %d, not %d".formatted(MAX_RETRIES, retries));
+    }
+    labels = Map.copyOf(labels);
+  }
+}

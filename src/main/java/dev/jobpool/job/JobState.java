@@ -1,0 +1,50 @@
+package dev.jobpool.job;
+
+/**
+ * Where a job is in its life.
+ *
+ * <pre>
+ *                  runAt reached         claimed for a worker
+ *   SCHEDULED ───────────────► QUEUED ───────────────────────► RUNNING
+ *       │                       │  ▲                              │
+ *       │ cancel                │  └──── attempts left ───────────┤
+ *       │                       │                                 ├─► SUCCEEDED  returned a value
+ *       │                       ├─► FAILED     start deadline     ├─► FAILED     threw an exception
+ *       └──► CANCELLED ◄────────┘  cancel, pool terminated        ├─► TIMED_OUT  ran too long
+ *                                                                 ├─► CANCELLED  cancel, pool terminated
+ *                                                                 └─► LOST       its worker died
+ * </pre>
+ */
+public enum JobState {
+  /** Accepted; not to start before its {@code runAt}. */
+  SCHEDULED,
+  /** Waits for a worker. */
+  QUEUED,
+  /** Handed to a worker, which has not answered yet. */
+  RUNNING,
+  /** The function returned; the job has a value. */
+  SUCCEEDED,
+  /** The function threw, its arguments did not bind, or no worker took it in time. */
+  FAILED,
+  /** It ran longer than its timeout and was stopped. */
+  TIMED_OUT,
+  /** Somebody cancelled it, or terminated the pool. */
+  CANCELLED,
+  /** The worker that ran it died, and no attempt was left. */
+  LOST;
+
+  /** True when nothing about the job changes any more. */
+  public boolean isTerminal() {
+    return compareTo(SUCCEEDED) >= 0;
+  }
+
+  /** True if the diagram above has an arrow from this state to {@code next}. */
+  public boolean canBecome(JobState next) {
+    return switch (this) {
+      case SCHEDULED -> next == QUEUED || next == CANCELLED;
+      case QUEUED -> next == RUNNING || next == FAILED || next == CANCELLED;
+      case RUNNING -> next == QUEUED || next.isTerminal();
+      case SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, LOST -> false;
+    };
+  }
+}

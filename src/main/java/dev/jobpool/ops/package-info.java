@@ -1,0 +1,9 @@
+/**
+ * Health and metrics.
+ *
+ * <p>May use: {@code job}, {@code dispatch}, {@code pool}.
+ */
+@NullMarked
+package dev.jobpool.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package dev.jobpool.pool;
+
+import dev.jobpool.pool.ipc.Arguments;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a function.
+ *
+ * @param jobId what the function's {@code JobContext} and the pool's listings call it
+ * @param function {@code com.acme.Reports::render}
+ * @param timeout how long it may run, from its start in a worker; null: without limit
+ */
+public record Call(
+    String jobId, String function, Arguments arguments, @Nullable Duration timeout) {}
