@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code imap} and {@code imap_unordered}: feeds the crew a few chunks ahead of the consumer, on the
- * consumer's own thread.
+ * {@code imap} and {@code imap_unordered}: feeds the crew a few chunks ahead of the consumer, on
+ * the consumer's own thread.
  */
 final class LazyMap<R> implements ResultIterator<@Nullable R> {
   private static final int CHUNKS_AHEAD_PER_WORKER = 8;

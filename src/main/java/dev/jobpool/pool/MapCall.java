@@ -113,8 +113,7 @@ final class MapCall<R> {
     finishPart(index, part, failure);
   }
 
-  private void finishPart(
-      int index, List<@Nullable R> part, @Nullable RuntimeException failure) {
+  private void finishPart(int index, List<@Nullable R> part, @Nullable RuntimeException failure) {
     List<@Nullable R> all;
     RuntimeException failed;
     synchronized (this) {

@@ -60,8 +60,7 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
     }
     WorkerRuntime runtime = WorkerRuntime.unpack(cache == null ? runDirectory.path() : cache);
     LiveProcesses live = new LiveProcesses();
-    WorkerLauncher launcher =
-        new WorkerLauncher(runDirectory.path(), config.startTimeout(), live);
+    WorkerLauncher launcher = new WorkerLauncher(runDirectory.path(), config.startTimeout(), live);
     WorkerFactory factory =
         new WorkerFactory(config, initargs, runtime, runDirectory.path(), launcher);
     return new Crew(config, factory, live, runDirectory);
@@ -186,8 +185,8 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
   }
 
   /**
-   * Kills the workers; calls that wait or run end {@linkplain Outcome.Cancelled cancelled}. Does not
-   * wait for anything, so a callback may do it too. Python: {@code terminate()}.
+   * Kills the workers; calls that wait or run end {@linkplain Outcome.Cancelled cancelled}. Does
+   * not wait for anything, so a callback may do it too. Python: {@code terminate()}.
    */
   public void terminate() {
     crew.terminate();
@@ -211,7 +210,8 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
   }
 
   /**
-   * Replaces one worker: when its call is done, or at once with {@code force}, which costs the call.
+   * Replaces one worker: when its call is done, or at once with {@code force}, which costs the
+   * call.
    *
    * @return false if no seat has that worker
    */
