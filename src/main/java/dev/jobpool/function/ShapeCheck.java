@@ -138,14 +138,19 @@ final class ShapeCheck {
     while (cursor.next() != Token.END_OBJECT) {
       String name = cursor.text();
       cursor.next();
-      ValueType component = awaited.remove(name);
-      if (first == null && component != null) {
-        first = at(name, value(component));
+      if (first == null) {
+        ValueType component = awaited.remove(name);
+        first = at(name, component == null ? unexpected() : value(component));
       } else {
         cursor.skipChildren();
       }
     }
     return first == null ? absent(shape, awaited) : first;
+  }
+
+  private Mismatch unexpected() {
+    cursor.skipChildren();
+    return new Mismatch("", "unexpected property");
   }
 
   /** A component that got no value is null, which a primitive cannot be. */
