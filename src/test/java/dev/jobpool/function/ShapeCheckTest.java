@@ -98,6 +98,7 @@ class ShapeCheckTest {
           OptionalLong     | null
           Tree             | {"size": 1}
           Tree             | {"size": 1, "name": null, "children": [{"size": 2, "children": []}, null]}
+          Tree             | {"size": 1, "size": 2}
           Id               | {"value": 1}
           Id               | 1
           Id               | "1"
