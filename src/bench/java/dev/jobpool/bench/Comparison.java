@@ -31,29 +31,23 @@ final class Comparison {
 
   void print() {
     System.out.printf(
-        Locale.ROOT,
-        "%-28s %16s %16s %8s   (min–max)%n",
-        "figure",
-        ourName,
-        baselineName,
-        "ratio");
-    ours.forEach(
-        (figure, values) -> {
-          List<Double> against = baseline.getOrDefault(figure, List.of());
-          List<Double> ratios = new ArrayList<>();
-          for (int i = 0; i < Math.min(values.size(), against.size()); i++) {
-            ratios.add(values.get(i) / against.get(i));
-          }
-          System.out.printf(
-              Locale.ROOT,
-              "%-28s %,16.1f %,16.1f %8.2f   (%.2f–%.2f)%n",
-              figure,
-              median(values),
-              median(against),
-              median(ratios),
-              ratios.stream().mapToDouble(r -> r).min().orElse(Double.NaN),
-              ratios.stream().mapToDouble(r -> r).max().orElse(Double.NaN));
-        });
+        Locale.ROOT, "%-28s %16s %16s %8s   (min–max)%n", "figure", ourName, baselineName, "ratio");
+    ours.forEach((figure, values) -> {
+      List<Double> against = baseline.getOrDefault(figure, List.of());
+      List<Double> ratios = new ArrayList<>();
+      for (int i = 0; i < Math.min(values.size(), against.size()); i++) {
+        ratios.add(values.get(i) / against.get(i));
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "%-28s %,16.1f %,16.1f %8.2f   (%.2f–%.2f)%n",
+          figure,
+          median(values),
+          median(against),
+          median(ratios),
+          ratios.stream().mapToDouble(r -> r).min().orElse(Double.NaN),
+          ratios.stream().mapToDouble(r -> r).max().orElse(Double.NaN));
+    });
   }
 
   static double median(List<Double> values) {

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A socket that reads and writes like a blocking one, and that an interrupt cannot close: whoever
- * waits here may be a caller's own thread. An interrupt that comes meanwhile is kept for the caller.
- * Used by one thread at a time.
+ * waits here may be a caller's own thread. An interrupt that comes meanwhile is kept for the
+ * caller. Used by one thread at a time.
  *
  * <p>On Linux the detour over a selector costs 5–10 % of a small round trip.
  */

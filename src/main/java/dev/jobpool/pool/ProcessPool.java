@@ -84,10 +84,8 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
   public <R> @Nullable R apply(RemoteFunction<R> function, @Nullable Object... args)
       throws InterruptedException {
     CompletableFuture<@Nullable R> future = new CompletableFuture<>();
-    Call call =
-        new Call("", function.name(), codec.encode(Arrays.asList(args), Map.of()), null);
-    PendingCall pending =
-        crew.serve(call, outcome -> complete(future, function, outcome), MOMENT);
+    Call call = new Call("", function.name(), codec.encode(Arrays.asList(args), Map.of()), null);
+    PendingCall pending = crew.serve(call, outcome -> complete(future, function, outcome), MOMENT);
     return new AsyncResult<>(future, pending::cancel).get();
   }
 

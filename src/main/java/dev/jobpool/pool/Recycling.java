@@ -2,7 +2,9 @@ package dev.jobpool.pool;
 
 import java.time.Duration;
 
-/** When a worker has served its time: after its tasks, its age, its memory, or with old functions. */
+/**
+ * When a worker has served its time: after its tasks, its age, its memory, or with old functions.
+ */
 record Recycling(PoolConfig config, WorkerFactory factory) {
 
   /** True if it is to be replaced before it gets another task. */

@@ -9,13 +9,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the pool's places for a worker, with the thread that serves it: takes a worker, lends it to
- * one task after the other, and takes the next worker when that one is spent or dead.
+ * One of the pool's places for a worker, with the thread that serves it: takes a worker, lends it
+ * to one task after the other, and takes the next worker when that one is spent or dead.
  *
  * <p>The thread talks to the worker itself, so a task changes threads once on its way in and never
  * on its way out. A thread that submits a task and is going to wait for it anyway can save that one
- * too: it borrows a waiting seat and serves its own task (see {@link #serveHere}), and if that takes
- * longer than a moment the seat's own thread carries on.
+ * too: it borrows a waiting seat and serves its own task (see {@link #serveHere}), and if that
+ * takes longer than a moment the seat's own thread carries on.
  */
 final class Seat {
   private static final Logger LOG = System.getLogger(Seat.class.getName());
@@ -73,8 +73,8 @@ final class Seat {
   }
 
   /**
-   * Serves one task on the calling thread, to which this seat has been lent: until it ends, or until
-   * {@code deadlineNanos} or an interrupt, when the seat's own thread takes over.
+   * Serves one task on the calling thread, to which this seat has been lent: until it ends, or
+   * until {@code deadlineNanos} or an interrupt, when the seat's own thread takes over.
    */
   void serveHere(Task task, long deadlineNanos) {
     Worker mine = Objects.requireNonNull(worker);
@@ -163,8 +163,7 @@ final class Seat {
     if (isToLeave(mine)) {
       return;
     }
-    List<Task> more =
-        lookahead.take(mine, context.queue(), context.recycling().callsLeft(mine));
+    List<Task> more = lookahead.take(mine, context.queue(), context.recycling().callsLeft(mine));
     if (!more.isEmpty()) {
       deliver(mine, more);
       context.attention().accept(mine.headNanos() + Worker.RECALL_NANOS);
@@ -186,13 +185,12 @@ final class Seat {
   }
 
   private static void retire(Worker worker) {
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            worker.shutDown(SHUTDOWN_PATIENCE);
-          } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        worker.shutDown(SHUTDOWN_PATIENCE);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this thread", e);
+      }
+    });
   }
 }

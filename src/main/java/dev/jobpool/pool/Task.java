@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  *     └───────────────── cancel ──────────────────┘
  * </pre>
  *
- * <p>QUEUED: no worker has it. SENT: it is in a worker's mailbox, behind the one that runs. RUNNING:
- * the worker runs it, or is just about to.
+ * <p>QUEUED: no worker has it. SENT: it is in a worker's mailbox, behind the one that runs.
+ * RUNNING: the worker runs it, or is just about to.
  *
  * <p>Stopping a running task has three steps, taken by {@link #attend}: it is decided (timeout,
  * request or the end of the pool), the worker is told, and after the grace period the worker is
  * killed. All three look at the state under this task's lock, so they can strike neither another
- * task nor a worker that has gone on to one. The observer is called, and I/O done, outside the lock.
+ * task nor a worker that has gone on to one. The observer is called, and I/O done, outside the
+ * lock.
  */
 final class Task implements PendingCall {
   /** What {@link #attend} returns when nothing more is to be expected. */

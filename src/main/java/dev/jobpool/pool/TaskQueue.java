@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where tasks meet seats: tasks wait first in, first out; of the seats that wait, the one that was
- * busy last goes first, because its worker is warm. A waiting seat can also be lent to a thread that
- * wants to serve one task itself.
+ * busy last goes first, because its worker is warm. A waiting seat can also be lent to a thread
+ * that wants to serve one task itself.
  */
 final class TaskQueue {
   private final ReentrantLock lock = new ReentrantLock();

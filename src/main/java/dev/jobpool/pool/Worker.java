@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker that has become ready, and the tasks that are on their way to it: the first of them runs,
- * the others are in its mailbox. One thread at a time gives it tasks and takes the answers; others
- * may tell it to stop.
+ * A worker that has become ready, and the tasks that are on their way to it: the first of them
+ * runs, the others are in its mailbox. One thread at a time gives it tasks and takes the answers;
+ * others may tell it to stop.
  */
 final class Worker {
   /** How long a process whose connection ended may take to end itself, before it is killed. */
@@ -54,8 +54,7 @@ final class Worker {
 
   private record Flight(long call, Task task) {}
 
-  Worker(
-      WorkerProcess process, Line line, Connection data, Connection control, int generation) {
+  Worker(WorkerProcess process, Line line, Connection data, Connection control, int generation) {
     this.process = process;
     this.line = line;
     this.data = data;

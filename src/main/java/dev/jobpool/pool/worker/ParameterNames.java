@@ -2,12 +2,12 @@ package dev.jobpool.pool.worker;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.LocalVariableInfo;
 import java.lang.classfile.attribute.LocalVariableTableAttribute;
-import java.lang.classfile.Attributes;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A method's parameter names: from {@code -parameters} where the jar was compiled with it, else from
- * its debug information, else {@code arg0}, {@code arg1} and so on.
+ * A method's parameter names: from {@code -parameters} where the jar was compiled with it, else
+ * from its debug information, else {@code arg0}, {@code arg1} and so on.
  */
 final class ParameterNames {
   private ParameterNames() {}
@@ -53,7 +53,8 @@ final class ParameterNames {
           .filter(candidate -> candidate.methodName().equalsString(method.getName()))
           .filter(candidate -> candidate.methodType().equalsString(descriptor))
           .flatMap((MethodModel found) -> found.code().stream())
-          .flatMap((CodeModel code) -> code.findAttributes(Attributes.localVariableTable()).stream())
+          .flatMap(
+              (CodeModel code) -> code.findAttributes(Attributes.localVariableTable()).stream())
           .flatMap((LocalVariableTableAttribute table) -> table.localVariables().stream())
           .filter((LocalVariableInfo variable) -> variable.startPc() == 0)
           .forEach(variable -> names.put(variable.slot(), variable.name().stringValue()));
