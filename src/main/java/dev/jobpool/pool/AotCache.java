@@ -96,6 +96,7 @@ final class AotCache {
             draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(draft);
+        Files.deleteIfExists(draft.resolveSibling(draft.getFileName() + ".config"));
       }
       usable = file;
       LOG.log(Level.INFO, "workers start from the AOT cache {0} from now on", file);
