@@ -58,7 +58,8 @@ public record PoolConfig(
     require(maxTasksPerWorker >= 0, "maxTasksPerWorker must not be negative", maxTasksPerWorker);
     require(maxWorkerBytes >= 0, "maxWorkerBytes must not be negative", maxWorkerBytes);
     require(spares >= 0 && spares <= MAX_SIZE, "spares must be from 0 to " + MAX_SIZE, spares);
-    require(workerHeapBytes >= 16 << 20, "workerHeapBytes must be at least 16 MiB", workerHeapBytes);
+    require(
+        workerHeapBytes >= 16 << 20, "workerHeapBytes must be at least 16 MiB", workerHeapBytes);
     require(!cancelGrace.isNegative(), "cancelGrace must not be negative", cancelGrace);
     require(startTimeout.isPositive(), "startTimeout must be positive", startTimeout);
     require(maxFrameBytes >= 1 << 16, "maxFrameBytes must be at least 64 KiB", maxFrameBytes);
