@@ -7,7 +7,10 @@ final class Excerpt {
   private Excerpt() {}
 
   static String of(String text) {
-    String shown = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
-    return "\"" + shown + "\"";
+    return "\"" + shortened(text) + "\"";
+  }
+
+  static String shortened(String text) {
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
   }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * malformed are ignored, and the first of two equal names counts, as the RFC says.
  *
  * @param respondAsync an answer at once, the job still running
- * @param wait how long to wait for the job; null: not said
+ * @param waitFor how long to wait for the job; null: not said
  */
-record PreferHeader(boolean respondAsync, @Nullable Duration wait) {
+record PreferHeader(boolean respondAsync, @Nullable Duration waitFor) {
   static final String NAME = "Prefer";
   static final String APPLIED = "Preference-Applied";
   static final PreferHeader NONE = new PreferHeader(false, null);
@@ -35,9 +35,9 @@ record PreferHeader(boolean respondAsync, @Nullable Duration wait) {
 
   private PreferHeader and(String name, @Nullable String value) {
     if (name.equalsIgnoreCase("respond-async")) {
-      return new PreferHeader(true, wait);
+      return new PreferHeader(true, waitFor);
     }
-    if (name.equalsIgnoreCase("wait") && wait == null && value != null) {
+    if (name.equalsIgnoreCase("wait") && waitFor == null && value != null) {
       return new PreferHeader(respondAsync, seconds(value.replace("\"", "")));
     }
     return this;

@@ -8,7 +8,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,13 +90,13 @@ final class ProblemResolver implements HandlerExceptionResolver {
     String value = Excerpt.of(String.valueOf(exception.getValue()));
     if (exception.getParameter().hasParameterAnnotation(PathVariable.class)) {
       return exception.getName().equals("id")
-              && exception.getRequiredType() == java.util.UUID.class
+              && exception.getRequiredType() == UUID.class
           ? Problem.of(ProblemType.NO_SUCH_JOB, value + " is no job's id")
           : Problem.of(ProblemType.NO_SUCH_WORKER, value + " is no worker's id");
     }
     return Problem.of(
         ProblemType.INVALID_PARAMETER,
-        List.of(new ParameterViolation(exception.getName(), QueryTypes.why(exception, value))));
+        List.of(new ParameterViolation(exception.getName(), QueryTypes.why(exception))));
   }
 
   private static Problem methodNotAllowed(HttpRequestMethodNotSupportedException exception) {
@@ -115,7 +117,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
         List.of(new HeaderViolation("Content-Type", "must be application/json")),
         List.of(),
         null,
-        java.util.Map.of("Accept", "application/json"));
+        Map.of("Accept", "application/json"));
   }
 
   private static Problem internal(HttpServletRequest request, Exception exception) {

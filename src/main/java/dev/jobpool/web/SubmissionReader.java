@@ -238,7 +238,7 @@ final class SubmissionReader {
   }
 
   private @Nullable String label(String name) {
-    String pointer = "/labels/" + escaped(name);
+    String pointer = "/labels/" + JsonPointers.escaped(name);
     if (json.currentToken() != JsonToken.VALUE_STRING) {
       violate(pointer, "must be a string");
       json.skipChildren();
@@ -262,7 +262,7 @@ final class SubmissionReader {
 
   private void unknown(String field) {
     violate(
-        "/" + escaped(field),
+        "/" + JsonPointers.escaped(field),
         "is no field of a job request; those are func, args, kwargs, timeout, startWithin, runAt,"
             + " priority, retries, labels");
     json.skipChildren();
@@ -300,11 +300,5 @@ final class SubmissionReader {
 
   private static boolean isAt(Violation violation, String pointer) {
     return violation instanceof BodyViolation(String at, String detail) && at.equals(pointer);
-  }
-
-  /** A name as one token of a JSON Pointer, shortened if it is absurdly long. */
-  private static String escaped(String name) {
-    String shown = name.length() <= MAX_LABEL_LENGTH ? name : name.substring(0, MAX_LABEL_LENGTH);
-    return shown.replace("~", "~0").replace("/", "~1");
   }
 }
