@@ -7,6 +7,8 @@ import java.util.List;
  */
 public record FunctionChanges(List<String> added, List<String> removed, List<String> changed) {
 
+  static final FunctionChanges NONE = new FunctionChanges(List.of(), List.of(), List.of());
+
   public FunctionChanges {
     added = List.copyOf(added);
     removed = List.copyOf(removed);

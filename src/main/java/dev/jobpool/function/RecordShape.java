@@ -2,8 +2,13 @@ package dev.jobpool.function;
 
 import java.util.List;
 
-/** The components of a record class, in their order. */
-public record RecordShape(List<Component> components) {
+/**
+ * A record class as a JSON object.
+ *
+ * @param components its properties, in their order
+ * @param scalarForm true if a single string or number may stand for one too
+ */
+public record RecordShape(List<Component> components, boolean scalarForm) {
 
   public RecordShape {
     components = List.copyOf(components);

@@ -129,7 +129,8 @@ final class ShapeCheck {
       return fits(true, type);
     }
     if (cursor.token() != Token.OBJECT) {
-      return refuse(type);
+      boolean scalar = cursor.token() != Token.ARRAY;
+      return fits(scalar && shape.scalarForm(), type);
     }
     Map<String, ValueType> awaited = HashMap.newHashMap(shape.components().size());
     shape.components().forEach(component -> awaited.put(component.name(), component.type()));
