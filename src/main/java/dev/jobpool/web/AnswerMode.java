@@ -19,10 +19,7 @@ record AnswerMode(@Nullable Duration waitFor, @Nullable String applied) {
    * an answer at once is still a right one, so {@code respond-async} counts there too.
    */
   static AnswerMode of(
-      @Nullable SubmitMode mode,
-      @Nullable Duration wait,
-      PreferHeader prefer,
-      WaitLimits limits) {
+      @Nullable SubmitMode mode, @Nullable Duration wait, PreferHeader prefer, WaitLimits limits) {
     if (mode == SubmitMode.ASYNC) {
       if (wait != null) {
         throw Problem.of(

@@ -1,5 +1,7 @@
 package dev.jobpool.web;
 
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionSignature;
 import io.swagger.v3.core.converter.AnnotatedType;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +51,8 @@ class ApiDocumentation {
 
       Errors are problem details (RFC 9457) with a stable `type`, explained under `/problems`. \
       Durations in requests are a number with its unit (`500ms`, `30s`, `5m`, `1h`, `2d`) or \
-      ISO-8601 (`PT30S`); times are RFC 3339 in UTC.""";
+      ISO-8601 (`PT30S`); times are RFC 3339 in UTC.\
+      """;
 
   @Bean
   OpenAPI openApi() {
@@ -82,11 +86,10 @@ class ApiDocumentation {
             Arrays.stream(problems.value())
                 .collect(
                     Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()));
-        byStatus.forEach(
-            (status, types) ->
-                operation
-                    .getResponses()
-                    .addApiResponse(String.valueOf(status.value()), problemResponse(types)));
+        byStatus.forEach((status, types) ->
+            operation
+                .getResponses()
+                .addApiResponse(String.valueOf(status.value()), problemResponse(types)));
       }
       return operation;
     };
@@ -100,10 +103,7 @@ class ApiDocumentation {
     MediaType content = new MediaType().schema(new Schema<>().$ref("Problem"));
     for (ProblemType type : types) {
       content.addExamples(
-          type.code(),
-          new Example()
-              .summary(type.title())
-              .value(problemExample(type)));
+          type.code(), new Example().summary(type.title()).value(problemExample(type)));
     }
     ApiResponse response =
         new ApiResponse()
@@ -137,16 +137,20 @@ class ApiDocumentation {
 
   /** The document is made anew for each reader, as the functions may have changed. */
   @Bean
-  OpenApiCustomizer functionExamples(
-      FunctionCatalog catalog, SpringDocConfigProperties springdoc) {
+  OpenApiCustomizer functionExamples(FunctionCatalog catalog, SpringDocConfigProperties springdoc) {
     springdoc.getCache().setDisabled(true);
-    return document -> {
-      List<FunctionSignature> functions = catalog.current().functions().all();
-      Operation submit = document.getPaths().get("/jobs").getPost();
-      MediaType body = submit.getRequestBody().getContent().get("application/json");
-      JobExamples.forCurrentRequest()
-          .of(functions)
-          .forEach((name, value) -> body.addExamples(name, new Example().value(value)));
-    };
+    return document ->
+        document.getPaths().values().stream()
+            .flatMap(path -> path.readOperations().stream())
+            .filter(operation -> JobsApi.SUBMIT_OPERATION.equals(operation.getOperationId()))
+            .forEach(operation -> addExamples(operation, catalog.current().functions().all()));
+  }
+
+  private static void addExamples(Operation submit, List<FunctionSignature> functions) {
+    MediaType body =
+        Objects.requireNonNull(submit.getRequestBody().getContent().get(APPLICATION_JSON_VALUE));
+    JobExamples.forCurrentRequest()
+        .of(functions)
+        .forEach((name, value) -> body.addExamples(name, new Example().value(value)));
   }
 }

@@ -27,7 +27,8 @@ interface FunctionsApi {
           """
           Every function of the functions folder, with the types of its parameters, JSON Schemas \
           of its arguments and result, and a body for `POST /jobs` to start from. What could not \
-          be used is listed under `problems`.""")
+          be used is listed under `problems`.\
+          """)
   @ApiResponse(responseCode = "200", description = "The functions.", useReturnTypeSchema = true)
   @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE})
   @GetMapping
@@ -53,7 +54,8 @@ interface FunctionsApi {
       description =
           """
           Jars that were added, removed or changed take effect: workers are replaced when their \
-          jobs are done, so no running job is disturbed. The answer tells what changed.""")
+          jobs are done, so no running job is disturbed. The answer tells what changed.\
+          """)
   @ApiResponse(responseCode = "200", description = "What changed.", useReturnTypeSchema = true)
   @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE})
   @PostMapping("/reload")

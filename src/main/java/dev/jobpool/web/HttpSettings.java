@@ -19,9 +19,12 @@ public record HttpSettings(
 
   public HttpSettings {
     require(maxBodyBytes >= 1024, "jobpool.http.max-body-bytes must be at least 1024");
-    require(maxBodyBytes < Integer.MAX_VALUE, "jobpool.http.max-body-bytes must be less than 2^31-1");
+    require(
+        maxBodyBytes < Integer.MAX_VALUE, "jobpool.http.max-body-bytes must be less than 2^31-1");
     require(defaultWait.isPositive(), "jobpool.http.default-wait must be positive");
-    require(maxWait.compareTo(defaultWait) >= 0, "jobpool.http.max-wait must not be below default-wait");
+    require(
+        maxWait.compareTo(defaultWait) >= 0,
+        "jobpool.http.max-wait must not be below default-wait");
   }
 
   private static void require(boolean condition, String rule) {

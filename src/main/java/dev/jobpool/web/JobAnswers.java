@@ -28,7 +28,9 @@ final class JobAnswers {
     this.jobs = jobs;
   }
 
-  /** The job with this status; with {@code Location} and {@code Retry-After} while it may change. */
+  /**
+   * The job with this status; with {@code Location} and {@code Retry-After} while it may change.
+   */
   void send(HttpStatus status, Job job, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     JobWriter writer = new JobWriter(request.getContextPath());

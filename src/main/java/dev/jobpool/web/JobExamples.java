@@ -22,7 +22,9 @@ record JobExamples(String service) {
   /** Functions that do not end by themselves. */
   private static final Set<String> ENDLESS =
       Set.of(
-          "samples.Faults::hang", "samples.Faults::ignoreInterrupt", "samples.Faults::spawnAndHang");
+          "samples.Faults::hang",
+          "samples.Faults::ignoreInterrupt",
+          "samples.Faults::spawnAndHang");
 
   private static final String FILMS =
       "<li><i>(\\d+)</i> <b>(.*?)</b> <span>(.*?)</span> <time>(.*?)</time></li>";

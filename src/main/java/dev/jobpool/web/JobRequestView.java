@@ -25,7 +25,11 @@ record JobRequestView(
     @Schema(description = "How long it may wait for a worker before it fails.", example = "5m")
         @Nullable String startWithin,
     @Schema(description = "Not to start before; at once if it is past.") @Nullable Instant runAt,
-    @Schema(description = "Higher starts first.", minimum = "-100", maximum = "100", defaultValue = "0")
+    @Schema(
+            description = "Higher starts first.",
+            minimum = "-100",
+            maximum = "100",
+            defaultValue = "0")
         @Nullable Integer priority,
     @Schema(
             description =

@@ -48,7 +48,9 @@ record JobView(
         Map<String, String> labels,
     @Schema(description = "Where to go from here: self, result, log.") LinksView links) {
 
-  @Schema(name = "JobError", description = "Why a job did not succeed; what does not apply is null.")
+  @Schema(
+      name = "JobError",
+      description = "Why a job did not succeed; what does not apply is null.")
   record ErrorView(
       @Schema(
               allowableValues = {

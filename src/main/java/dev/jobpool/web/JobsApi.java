@@ -46,7 +46,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The contract of {@code /jobs}: its routes, and what the documentation says about them. */
-@Tag(name = "Jobs", description = "Submit calls of functions, wait for them, look at them, stop them")
+@Tag(
+    name = "Jobs",
+    description = "Submit calls of functions, wait for them, look at them, stop them")
 @RequestMapping("/jobs")
 interface JobsApi {
   String SUBMIT_OPERATION = "submitJob";
@@ -66,7 +68,8 @@ interface JobsApi {
           202 as above: the job goes on.
 
           Three clocks are apart: how long the client waits (`wait`), how long the job may queue \
-          (`startWithin`), how long it may run (`timeout`).""")
+          (`startWithin`), how long it may run (`timeout`).\
+          """)
   @ApiResponse(
       responseCode = "200",
       description = "The job is finished: it succeeded or failed, see `state`.",
@@ -141,7 +144,8 @@ interface JobsApi {
           The job as it is: `ready` and `successful` as in Python's `AsyncResult`. With `wait` the \
           answer is held until the job is finished or the wait ends (`AsyncResult.wait`). It is \
           200 for a failed job too: the question was answered. Send the `ETag` of the last answer \
-          as `If-None-Match` to hear only of changes.""")
+          as `If-None-Match` to hear only of changes.\
+          """)
   @ApiResponse(
       responseCode = "200",
       description = "The job.",
@@ -182,7 +186,8 @@ interface JobsApi {
           """
           The bare value that the function returned, as JSON (`AsyncResult.get`). While the job is \
           not finished: 202 and the job. If it did not succeed: 409 with the function's error, as \
-          Python raises it again.""")
+          Python raises it again.\
+          """)
   @ApiResponse(
       responseCode = "200",
       description = "What the function returned: any JSON value, `null` for a void one.",
@@ -220,7 +225,8 @@ interface JobsApi {
       description =
           """
           What the function wrote to `System.out` and `System.err` so far, over all attempts. It \
-          survives the death of the worker. Of a long log the beginning and the end are kept.""")
+          survives the death of the worker. Of a long log the beginning and the end are kept.\
+          """)
   @ApiResponse(
       responseCode = "200",
       description = "The text; empty if the job printed nothing.",
@@ -240,7 +246,8 @@ interface JobsApi {
           Cancels a job. One that waits ends at once: 200. One that runs is interrupted and, after \
           the grace period, its worker is killed: 202 until then. Repeating it is harmless; a job \
           that was cancelled stays so and answers 200. With `purge=true` a finished job is removed \
-          with its result and log.""")
+          with its result and log.\
+          """)
   @ApiResponse(
       responseCode = "200",
       description = "The job is cancelled; with `purge=true`: it is removed, and was like this.",
@@ -276,7 +283,8 @@ interface JobsApi {
       description =
           """
           Jobs that meet every condition, newest first, in pages. The jobs come without `value`: \
-          follow `links.result`.""")
+          follow `links.result`.\
+          """)
   @ApiResponse(
       responseCode = "200",
       description = "A page of jobs.",
@@ -297,13 +305,13 @@ interface JobsApi {
               description = "With this label, as `name=value`; may be repeated for more of them.",
               schema = @Schema(type = "string"))
           @Nullable LabelQuery label,
-      @RequestParam(required = false)
-          @Parameter(description = "Submitted at this time or later.")
+      @RequestParam(required = false) @Parameter(description = "Submitted at this time or later.")
           @Nullable Instant since,
       @RequestParam(defaultValue = "50")
           @Parameter(
               description = "How many jobs a page has at most.",
-              schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+              schema =
+                  @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
           Integer pageSize,
       @RequestParam(required = false)
           @Parameter(

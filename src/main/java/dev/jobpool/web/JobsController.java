@@ -172,7 +172,10 @@ final class JobsController implements JobsApi {
     }
     JobFilter filter =
         new JobFilter(
-            state == null ? Set.of() : state, func, label == null ? Map.of() : label.labels(), since);
+            state == null ? Set.of() : state,
+            func,
+            label == null ? Map.of() : label.labels(),
+            since);
     UUID before = pageToken == null ? null : pageToken.before();
     answers.sendPage(jobs.list(filter, pageSize, before), request, response);
   }
@@ -193,8 +196,7 @@ final class JobsController implements JobsApi {
   }
 
   private static ProblemException resultExpired(UUID id) {
-    return Problem.of(
-            ProblemType.RESULT_EXPIRED, "job " + id + " is older than results are kept")
+    return Problem.of(ProblemType.RESULT_EXPIRED, "job " + id + " is older than results are kept")
         .asException();
   }
 

@@ -39,7 +39,7 @@ final class JsonDocument {
           "the JSON goes beyond a limit: nesting %d, digits of a number %d, length of a name %d"
               .formatted(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH, Json.MAX_NAME_LENGTH));
     } catch (StreamReadException e) {
-      throw malformed(firstLine(e.getOriginalMessage()) + at(e.getLocation()));
+      throw malformed(message(e) + at(e.getLocation()));
     }
   }
 
@@ -47,8 +47,9 @@ final class JsonDocument {
     return Problem.of(ProblemType.MALFORMED_JSON, detail).asException();
   }
 
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("malformed");
+  /** Without the parser's own description of the source. */
+  private static String message(StreamReadException exception) {
+    return exception.getOriginalMessage().split(" \\(start marker|\n", 2)[0];
   }
 
   private static String at(TokenStreamLocation location) {

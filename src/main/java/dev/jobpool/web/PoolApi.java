@@ -40,7 +40,10 @@ interface PoolApi {
       operationId = "getPool",
       summary = "Look at the pool",
       description = "Its state, its workers and what they do, and the queue before them.")
-  @ApiResponse(responseCode = "200", description = "The pool at this moment.", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "200",
+      description = "The pool at this moment.",
+      useReturnTypeSchema = true)
   @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE})
   @GetMapping
   PoolView status();
@@ -51,7 +54,8 @@ interface PoolApi {
       description =
           """
           From now on `POST /jobs` is 409 `pool-closed`; what was accepted still runs, then the \
-          workers end (`Pool.close`). Harmless when repeated.""")
+          workers end (`Pool.close`). Harmless when repeated.\
+          """)
   @ApiResponse(responseCode = "200", description = "The closed pool.", useReturnTypeSchema = true)
   @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE})
   @PostMapping("/close")
@@ -63,8 +67,12 @@ interface PoolApi {
       description =
           """
           Kills the workers at once. What was queued or running ends `CANCELLED` with the error \
-          kind `pool-terminated` (`Pool.terminate`). Harmless when repeated.""")
-  @ApiResponse(responseCode = "200", description = "The terminated pool.", useReturnTypeSchema = true)
+          kind `pool-terminated` (`Pool.terminate`). Harmless when repeated.\
+          """)
+  @ApiResponse(
+      responseCode = "200",
+      description = "The terminated pool.",
+      useReturnTypeSchema = true)
   @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE})
   @PostMapping("/terminate")
   PoolView terminate();
@@ -75,8 +83,12 @@ interface PoolApi {
       description =
           """
           Waits until every worker of a closed or terminated pool has gone (`Pool.join`). On an \
-          open pool: 409 `pool-open`.""")
-  @ApiResponse(responseCode = "200", description = "Every worker has gone.", useReturnTypeSchema = true)
+          open pool: 409 `pool-open`.\
+          """)
+  @ApiResponse(
+      responseCode = "200",
+      description = "Every worker has gone.",
+      useReturnTypeSchema = true)
   @ApiResponse(
       responseCode = "202",
       description = "The wait ended first; workers are left.",
@@ -104,7 +116,10 @@ interface PoolApi {
       operationId = "resizePool",
       summary = "Change the number of workers",
       description = "Workers are started or ended to fit; busy ones finish their job first.")
-  @ApiResponse(responseCode = "200", description = "The pool as it will be.", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "200",
+      description = "The pool as it will be.",
+      useReturnTypeSchema = true)
   @Problems({
     MALFORMED_JSON,
     INVALID_BODY,
@@ -120,7 +135,8 @@ interface PoolApi {
           @Content(
               mediaType = APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = PoolView.Resize.class),
-              examples = @ExampleObject(name = "four", summary = "Four workers", value = "{\"size\": 4}")))
+              examples =
+                  @ExampleObject(name = "four", summary = "Four workers", value = "{\"size\": 4}")))
   @PatchMapping(consumes = APPLICATION_JSON_VALUE)
   PoolView resize(@Parameter(hidden = true) HttpServletRequest request) throws IOException;
 
@@ -130,7 +146,8 @@ interface PoolApi {
       description =
           """
           Replaces one worker by a fresh one when its job is done. With `force=true` at once: its \
-          job ends `LOST`.""")
+          job ends `LOST`.\
+          """)
   @ApiResponse(
       responseCode = "200",
       description = "The worker is being killed; the pool.",
@@ -142,7 +159,8 @@ interface PoolApi {
   @Problems({NO_SUCH_WORKER, INVALID_PARAMETER, NOT_ACCEPTABLE})
   @DeleteMapping("/workers/{worker}")
   ResponseEntity<PoolView> recycle(
-      @PathVariable @Parameter(description = "The worker's number, see `GET /pool`.") Integer worker,
+      @PathVariable @Parameter(description = "The worker's number, see `GET /pool`.")
+          Integer worker,
       @RequestParam(defaultValue = "false")
           @Parameter(description = "Kills the worker without waiting for its job.")
           Boolean force);

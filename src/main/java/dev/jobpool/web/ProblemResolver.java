@@ -61,8 +61,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
               ProblemType.NOT_ACCEPTABLE,
               "the answer exists as " + join(e.getSupportedMediaTypes()) + " only");
       case NoResourceFoundException e ->
-          Problem.of(
-              ProblemType.NOT_FOUND, "nothing is served under " + request.getRequestURI());
+          Problem.of(ProblemType.NOT_FOUND, "nothing is served under " + request.getRequestURI());
       case ErrorResponse e -> ofStatus(e.getStatusCode(), e.getBody().getDetail());
       case IOException e ->
           Problem.of(ProblemType.BAD_REQUEST, "the body could not be read to its end");
@@ -89,8 +88,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
   private static Problem mismatch(MethodArgumentTypeMismatchException exception) {
     String value = Excerpt.of(String.valueOf(exception.getValue()));
     if (exception.getParameter().hasParameterAnnotation(PathVariable.class)) {
-      return exception.getName().equals("id")
-              && exception.getRequiredType() == UUID.class
+      return exception.getName().equals("id") && exception.getRequiredType() == UUID.class
           ? Problem.of(ProblemType.NO_SUCH_JOB, value + " is no job's id")
           : Problem.of(ProblemType.NO_SUCH_WORKER, value + " is no worker's id");
     }

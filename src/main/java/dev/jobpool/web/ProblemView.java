@@ -16,7 +16,8 @@ record ProblemView(
     @Schema(description = "The HTTP status.", example = "404") int status,
     @Schema(description = "What was wrong this time.") String detail,
     @Schema(description = "The path of the request.", example = "/jobs/1") String instance,
-    @Schema(description = "Which parts of the request were wrong.") @Nullable List<ErrorItem> errors,
+    @Schema(description = "Which parts of the request were wrong.")
+        @Nullable List<ErrorItem> errors,
     @Schema(description = "Names that may have been meant, with no-such-function.")
         @Nullable List<String> suggestions,
     @Schema(description = "The function's own error, with job-failed.")

@@ -51,16 +51,14 @@ final class ProblemsController {
   @Problems({ProblemType.NOT_FOUND, ProblemType.INVALID_PARAMETER, ProblemType.NOT_ACCEPTABLE})
   @GetMapping("/{name}")
   Explanation get(
-      @PathVariable
-          @Parameter(description = "The last part of the type.", example = "no-such-job")
+      @PathVariable @Parameter(description = "The last part of the type.", example = "no-such-job")
           String name) {
     return ProblemType.ofCode(name)
         .map(Explanation::of)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ProblemType.NOT_FOUND,
-                        "there is no problem " + Excerpt.of(name) + "; see /problems")
-                    .asException());
+        .orElseThrow(() ->
+            Problem.of(
+                    ProblemType.NOT_FOUND,
+                    "there is no problem " + Excerpt.of(name) + "; see /problems")
+                .asException());
   }
 }

@@ -37,7 +37,10 @@ final class QueryTypes {
     add(registry, Integer.class, QueryTypes::integer);
     add(registry, Boolean.class, QueryTypes::bool);
     add(registry, JobState.class, text -> constant(JobState.class, text));
-    add(registry, SubmitMode.class, text -> constant(SubmitMode.class, text.toUpperCase(Locale.ROOT)));
+    add(
+        registry,
+        SubmitMode.class,
+        text -> constant(SubmitMode.class, text.toUpperCase(Locale.ROOT)));
     add(registry, PageToken.class, PageToken::parse);
     add(registry, LabelQuery.class, LabelQuery::parse);
     registry.addConverter(String[].class, LabelQuery.class, LabelQuery::parse);
@@ -92,11 +95,9 @@ final class QueryTypes {
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> constant.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s is none of %s"
-                        .formatted(
-                            Excerpt.of(name), Arrays.toString(type.getEnumConstants()))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "%s is none of %s"
+                    .formatted(Excerpt.of(name), Arrays.toString(type.getEnumConstants()))));
   }
 }

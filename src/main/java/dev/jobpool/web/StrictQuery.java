@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
@@ -50,9 +50,7 @@ final class StrictQuery implements HandlerInterceptor {
     if (request.getQueryString() != null
         && handler instanceof HandlerMethod method
         && method.getBeanType().getPackage() == StrictQuery.class.getPackage()) {
-      check(
-          request.getParameterMap(),
-          declared.computeIfAbsent(method, StrictQuery::declaredBy));
+      check(request.getParameterMap(), declared.computeIfAbsent(method, StrictQuery::declaredBy));
     }
     return true;
   }
@@ -66,20 +64,19 @@ final class StrictQuery implements HandlerInterceptor {
 
   private static void check(Map<String, String[]> parameters, Declared declared) {
     List<Violation> violations = new ArrayList<>(0);
-    parameters.forEach(
-        (name, values) -> {
-          if (!declared.all.contains(name)) {
-            violations.add(
-                new ParameterViolation(
-                    Excerpt.shortened(name),
-                    declared.all.isEmpty()
-                        ? "there are no query parameters here"
-                        : "is no query parameter here; those are " + String.join(", ", declared.all)));
-          } else if (values.length > 1 && !declared.repeatable.contains(name)) {
-            violations.add(
-                new ParameterViolation(name, "is given more than once: " + Arrays.toString(values)));
-          }
-        });
+    parameters.forEach((name, values) -> {
+      if (!declared.all.contains(name)) {
+        violations.add(
+            new ParameterViolation(
+                Excerpt.shortened(name),
+                declared.all.isEmpty()
+                    ? "there are no query parameters here"
+                    : "is no query parameter here; those are " + String.join(", ", declared.all)));
+      } else if (values.length > 1 && !declared.repeatable.contains(name)) {
+        violations.add(
+            new ParameterViolation(name, "is given more than once: " + Arrays.toString(values)));
+      }
+    });
     if (!violations.isEmpty()) {
       throw Problem.of(ProblemType.INVALID_PARAMETER, violations).asException();
     }

@@ -28,8 +28,7 @@ final class SubmissionCheck {
    */
   static void check(Submission submission, FunctionIndex functions) {
     String name = submission.request().func();
-    Resolution resolution =
-        functions.resolve(name, submission.positional(), submission.keywords());
+    Resolution resolution = functions.resolve(name, submission.positional(), submission.keywords());
     switch (resolution) {
       case Resolution.Found(FunctionSignature function) -> checkTypes(submission, function);
       case Resolution.NoSuchFunction(String unknown, List<String> nearest) ->
@@ -139,11 +138,10 @@ final class SubmissionCheck {
   private static Optional<Violation> check(
       FunctionSignature function, Parameter parameter, String pointer, JsonParser json) {
     Optional<Mismatch> mismatch = function.check(parameter, new JacksonCursor(json));
-    return mismatch.map(
-        found ->
-            new BodyViolation(
-                pointer + found.pointer(),
-                "argument '%s' (%s): %s"
-                    .formatted(parameter.name(), parameter.javaType(), found.message())));
+    return mismatch.map(found ->
+        new BodyViolation(
+            pointer + found.pointer(),
+            "argument '%s' (%s): %s"
+                .formatted(parameter.name(), parameter.javaType(), found.message())));
   }
 }

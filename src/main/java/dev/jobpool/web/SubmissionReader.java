@@ -93,8 +93,7 @@ final class SubmissionReader {
       throw Problem.of(ProblemType.UNSUPPORTED_FIELD, unsupported).asException();
     }
     return new Submission(
-        new JobRequest(
-            func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels),
+        new JobRequest(func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels),
         positional,
         keywords);
   }
@@ -245,8 +244,10 @@ final class SubmissionReader {
       return null;
     }
     if (name.isEmpty() || Math.max(name.length(), json.getStringLength()) > MAX_LABEL_LENGTH) {
-      violate(pointer, "a label's name must have 1 to %1$d characters, its value %1$d at most"
-          .formatted(MAX_LABEL_LENGTH));
+      violate(
+          pointer,
+          "a label's name must have 1 to %1$d characters, its value %1$d at most"
+              .formatted(MAX_LABEL_LENGTH));
       return null;
     }
     return json.getString();

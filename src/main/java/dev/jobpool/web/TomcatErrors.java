@@ -13,8 +13,8 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Component;
 
 /**
- * Has Tomcat answer with problems where no servlet is reached, and read on a while after a body
- * was found too long, so that its sender gets to read the answer.
+ * Has Tomcat answer with problems where no servlet is reached, and read on a while after a body was
+ * found too long, so that its sender gets to read the answer.
  */
 @Component
 final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
@@ -22,12 +22,11 @@ final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebS
 
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
-    factory.addContextCustomizers(
-        context -> {
-          if (context.getParent() instanceof StandardHost host) {
-            host.setErrorReportValveClass(ProblemReport.class.getName());
-          }
-        });
+    factory.addContextCustomizers(context -> {
+      if (context.getParent() instanceof StandardHost host) {
+        host.setErrorReportValveClass(ProblemReport.class.getName());
+      }
+    });
     factory.addConnectorCustomizers(
         connector -> connector.setProperty("maxSwallowSize", String.valueOf(MAX_SWALLOWED_BYTES)));
   }
