@@ -77,7 +77,8 @@ final class JobTimer implements AutoCloseable {
     planned = thread.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
   }
 
-  private void look() {
+  /** Does what is due now, and plans the next time. */
+  void look() {
     synchronized (this) {
       next = Instant.MAX;
     }

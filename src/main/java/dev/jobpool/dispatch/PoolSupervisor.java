@@ -108,6 +108,12 @@ public final class PoolSupervisor implements PoolControl {
       if (state != State.TERMINATED) {
         log.info("Terminating the pool: its workers are killed, its jobs end cancelled");
       }
+      kill();
+    }
+  }
+
+  private void kill() {
+    synchronized (control) {
       state = State.TERMINATED;
       intake.shut();
       current.terminate();
@@ -212,7 +218,7 @@ public final class PoolSupervisor implements PoolControl {
     } catch (InterruptedException _) {
       interrupted = true;
     }
-    terminate();
+    kill();
     try {
       if (!join(KILL_TIME)) {
         log.error("Workers are left after {}: {}", KILL_TIME, current.pool().snapshot());
@@ -224,6 +230,10 @@ public final class PoolSupervisor implements PoolControl {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  JobTimer timer() {
+    return timer;
   }
 
   private void dispatch() {
