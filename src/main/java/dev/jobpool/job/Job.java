@@ -1,5 +1,6 @@
 package dev.jobpool.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,16 @@ public record Job(
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable Instant expiresAt) {
+
+  /** The last moment at which it may start; null: whenever. */
+  public @Nullable Instant startDeadline() {
+    Duration within = request.startWithin();
+    if (within == null) {
+      return null;
+    }
+    boolean tooFar = Instant.MAX.minus(within).isBefore(readyAt);
+    return tooFar ? Instant.MAX : readyAt.plus(within);
+  }
 
   /** How far a job has come: {@code fraction} from 0.0 to 1.0. */
   public record Progress(double fraction, String message) {}

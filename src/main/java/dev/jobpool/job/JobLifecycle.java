@@ -152,16 +152,24 @@ public final class JobLifecycle {
     return Ending.cancelled(JobError.Kind.CANCELLED, "Cancelled on request");
   }
 
-  /** Does one bounded step of what is due by the clock. */
-  public void upkeep() {
+  /**
+   * Does one bounded step of what is due by the clock: jobs whose time has come wait for a worker,
+   * those that waited too long fail, old ones are deleted.
+   *
+   * @return true if more is due
+   */
+  public boolean upkeep() {
     Instant now = clock.instant();
-    store.promote(now, BATCH);
-    for (Job late : store.overdue(now, BATCH)) {
+    int promoted = store.promote(now, BATCH);
+    List<Job> overdue = store.overdue(now, BATCH);
+    for (Job late : overdue) {
       String message = "No worker was free within " + late.request().startWithin();
       var error = JobError.of(JobError.Kind.START_DEADLINE, message);
       end(late, Ending.of(JobState.FAILED, error), now);
     }
-    store.deleteExpired(now, BATCH).forEach(logs::remove);
+    List<UUID> deleted = store.deleteExpired(now, BATCH);
+    deleted.forEach(logs::remove);
+    return promoted == BATCH || overdue.size() == BATCH || deleted.size() == BATCH;
   }
 
   /** When {@link #upkeep} is due next. */

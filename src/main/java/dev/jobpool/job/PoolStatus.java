@@ -42,9 +42,15 @@ public record PoolStatus(
 
   /** What a worker is doing. */
   public enum WorkerState {
+    /** Not yet ready. */
     STARTING,
+    /** Ready, and kept aside to take the place of one that dies. */
+    SPARE,
+    /** Waits for work. */
     IDLE,
+    /** Runs a call. */
     BUSY,
+    /** Was asked to end, or is dying. */
     STOPPING
   }
 

@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param function {@code com.acme.Reports::render}
  * @param timeout how long it may run, from its start in a worker; null: without limit
  */
-public record Call(
-    String jobId, String function, Arguments arguments, @Nullable Duration timeout) {}
+public record Call(String jobId, String function, Arguments arguments, @Nullable Duration timeout)
+    implements Work {}

@@ -31,9 +31,15 @@ public record PoolSnapshot(
 
   /** What a worker is doing. */
   public enum WorkerState {
+    /** Not yet ready. */
     STARTING,
+    /** Ready, and kept aside to take the place of one that dies. */
+    SPARE,
+    /** Waits for work. */
     IDLE,
+    /** Runs a call. */
     BUSY,
+    /** Was asked to end, or is dying. */
     STOPPING
   }
 

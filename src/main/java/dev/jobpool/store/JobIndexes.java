@@ -36,7 +36,7 @@ final class JobIndexes {
       case QUEUED -> {
         ready.put(stored.readyKey(), stored);
         queued++;
-        Instant deadline = stored.startDeadline();
+        Instant deadline = stored.job().startDeadline();
         if (deadline != null) {
           deadlines.put(stored.timeKey(deadline), stored);
         }
@@ -55,7 +55,7 @@ final class JobIndexes {
       case QUEUED -> {
         ready.remove(stored.readyKey());
         queued--;
-        Instant deadline = stored.startDeadline();
+        Instant deadline = stored.job().startDeadline();
         if (deadline != null) {
           deadlines.remove(stored.timeKey(deadline));
         }

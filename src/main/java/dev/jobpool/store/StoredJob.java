@@ -2,7 +2,6 @@ package dev.jobpool.store;
 
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobError;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +36,6 @@ final class StoredJob {
   /** When it is to be started, finished with or promoted: {@code at}, then in order of arrival. */
   TimeKey timeKey(Instant at) {
     return new TimeKey(at, sequence);
-  }
-
-  /** The last moment at which it may start; null: whenever. */
-  @Nullable Instant startDeadline() {
-    Duration within = job.request().startWithin();
-    return within == null ? null : job.readyAt().plus(within);
   }
 
   /** About how much memory it takes. */

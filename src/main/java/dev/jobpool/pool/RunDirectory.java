@@ -1,0 +1,68 @@
+package dev.jobpool.pool;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A pool's private folder while it runs: the workers' sockets and what else must not outlive it. It
+ * carries this process's id in its name, so that the next pool can remove what a killed one left.
+ */
+final class RunDirectory {
+  private static final Logger LOG = System.getLogger(RunDirectory.class.getName());
+  private static final Pattern NAME = Pattern.compile("jobpool-(\\d+)-\\w+");
+
+  private final Path path;
+
+  private RunDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** Makes a folder below {@code java.io.tmpdir} that only this user may enter. */
+  static RunDirectory create() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    removeAbandoned(parent);
+    String prefix = "jobpool-" + ProcessHandle.current().pid() + "-";
+    return new RunDirectory(Files.createTempDirectory(parent, prefix, WorkerRuntime.PRIVATE));
+  }
+
+  Path path() {
+    return path;
+  }
+
+  void delete() {
+    delete(path);
+  }
+
+  private static void removeAbandoned(Path parent) {
+    try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent, "jobpool-*")) {
+      for (Path sibling : siblings) {
+        Matcher name = NAME.matcher(sibling.getFileName().toString());
+        if (name.matches()
+            && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()
+            && Files.isWritable(sibling)
+            && Files.isDirectory(sibling, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+          delete(sibling);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "could not look for folders of earlier pools in " + parent, e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> content = Files.walk(folder)) {
+      for (Path file : content.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "could not remove " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.jobpool.pool;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.pool.Outcome.CancelReason;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work on its way through the pool.
+ *
+ * <pre>
+ *          assign          finish
+ *   QUEUED ───────► RUNNING ─────► ENDED      exactly once, and the observer hears it
+ *     │ ▲  unassign   │               ▲
+ *     │ └─────────────┘               │
+ *     └──────────────── cancel ───────┘
+ * </pre>
+ *
+ * <p>Stopping a running task has three steps, taken by {@link #attend}: it is decided (timeout,
+ * request or the end of the pool), the worker is told, and after the grace period the worker is
+ * killed. All three look at the state under this task's lock, so they can strike neither another
+ * task nor a worker that has gone on to one. The observer is called, and I/O done, outside the
+ * lock.
+ */
+final class Task implements PendingCall {
+  /** What {@link #attend} returns when nothing more is to be expected. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final Logger LOG = System.getLogger(Task.class.getName());
+
+  private enum State {
+    QUEUED,
+    RUNNING,
+    ENDED
+  }
+
+  private enum Stop {
+    TIMEOUT,
+    REQUEST,
+    POOL_TERMINATED
+  }
+
+  private final Work work;
+  private final CallObserver observer;
+  private final Duration cancelGrace;
+  private final LongConsumer attention;
+
+  @GuardedBy("this")
+  private State state = State.QUEUED;
+
+  @GuardedBy("this")
+  private @Nullable Stop stop;
+
+  @GuardedBy("this")
+  private @Nullable Worker worker;
+
+  @GuardedBy("this")
+  private long call;
+
+  @GuardedBy("this")
+  private long startedNanos;
+
+  @GuardedBy("this")
+  private boolean told;
+
+  @GuardedBy("this")
+  private long killAtNanos;
+
+  /**
+   * @param attention told the {@link System#nanoTime} at which {@link #attend} has something to do
+   */
+  Task(Work work, CallObserver observer, Duration cancelGrace, LongConsumer attention) {
+    this.work = work;
+    this.observer = observer;
+    this.cancelGrace = cancelGrace;
+    this.attention = attention;
+  }
+
+  Work work() {
+    return work;
+  }
+
+  /** Gives it to a worker, as its call of that number; false if it ended before. */
+  synchronized boolean assign(Worker worker, long call) {
+    if (state != State.QUEUED) {
+      return false;
+    }
+    state = State.RUNNING;
+    this.worker = worker;
+    this.call = call;
+    this.startedNanos = System.nanoTime();
+    return true;
+  }
+
+  /** Takes it back from a worker that it did not reach; false if it was stopped meanwhile. */
+  boolean unassign() {
+    Stop why;
+    synchronized (this) {
+      worker = null;
+      why = stop;
+      state = why == null ? State.QUEUED : State.ENDED;
+    }
+    if (why != null) {
+      tellEnd(stopped(why));
+    }
+    return why == null;
+  }
+
+  void started(WorkerProcess process) {
+    Duration timeout = work.timeout();
+    if (timeout != null) {
+      attention.accept(System.nanoTime() + timeout.toNanos());
+    }
+    try {
+      observer.started(process.id(), process.pid());
+    } catch (RuntimeException e) {
+      complain(e);
+    }
+  }
+
+  void output(byte[] text) {
+    try {
+      observer.output(text);
+    } catch (RuntimeException e) {
+      complain(e);
+    }
+  }
+
+  void progress(double fraction, String message) {
+    try {
+      observer.progress(fraction, message);
+    } catch (RuntimeException e) {
+      complain(e);
+    }
+  }
+
+  /** Ends a task that runs: as its worker says, unless somebody stopped it. */
+  void finish(Outcome outcome) {
+    Outcome told;
+    synchronized (this) {
+      state = State.ENDED;
+      worker = null;
+      told = stop == null ? outcome : stopped(stop);
+    }
+    tellEnd(told);
+  }
+
+  @Override
+  public boolean cancel() {
+    return stop(Stop.REQUEST);
+  }
+
+  /** Stops it because the pool was terminated: without grace. */
+  void terminate() {
+    stop(Stop.POOL_TERMINATED);
+  }
+
+  /**
+   * Does what is due for a running task.
+   *
+   * @return the {@link System#nanoTime} at which there may be more to do, or {@link #NEVER}
+   */
+  long attend(long nowNanos) {
+    Worker target;
+    long number;
+    boolean kill = false;
+    synchronized (this) {
+      if (state != State.RUNNING || worker == null) {
+        return NEVER;
+      }
+      target = worker;
+      number = call;
+      if (stop == null) {
+        Duration timeout = work.timeout();
+        if (timeout == null) {
+          return NEVER;
+        }
+        long deadlineNanos = startedNanos + timeout.toNanos();
+        if (nowNanos - deadlineNanos < 0) {
+          return deadlineNanos;
+        }
+        stop = Stop.TIMEOUT;
+      }
+      if (!told) {
+        told = true;
+        killAtNanos = nowNanos + (stop == Stop.POOL_TERMINATED ? 0 : cancelGrace.toNanos());
+      } else if (nowNanos - killAtNanos < 0) {
+        return killAtNanos;
+      } else {
+        kill = true;
+        target.condemn();
+      }
+    }
+    if (kill) {
+      LOG.log(Level.INFO, "killing worker {0}: its call did not stop", target.process().id());
+      target.kill();
+      return NEVER;
+    }
+    target.cancel(number);
+    synchronized (this) {
+      return killAtNanos;
+    }
+  }
+
+  private boolean stop(Stop why) {
+    boolean ended = false;
+    synchronized (this) {
+      if (state == State.ENDED) {
+        return false;
+      }
+      if (stop == null) {
+        stop = why;
+      }
+      if (state == State.QUEUED) {
+        state = State.ENDED;
+        ended = true;
+      }
+    }
+    if (ended) {
+      tellEnd(stopped(why));
+    } else {
+      attention.accept(System.nanoTime());
+    }
+    return true;
+  }
+
+  private Outcome stopped(Stop why) {
+    return switch (why) {
+      case TIMEOUT -> new Outcome.TimedOut(java.util.Objects.requireNonNull(work.timeout()));
+      case REQUEST -> new Outcome.Cancelled(CancelReason.REQUESTED);
+      case POOL_TERMINATED -> new Outcome.Cancelled(CancelReason.POOL_TERMINATED);
+    };
+  }
+
+  private void tellEnd(Outcome outcome) {
+    try {
+      observer.ended(outcome);
+    } catch (RuntimeException e) {
+      complain(e);
+    }
+  }
+
+  private void complain(RuntimeException e) {
+    LOG.log(Level.WARNING, "an observer of call " + work.jobId() + " threw; going on", e);
+  }
+}

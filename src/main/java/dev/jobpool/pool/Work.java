@@ -1,0 +1,43 @@
+package dev.jobpool.pool;
+
+import dev.jobpool.pool.ipc.Message;
+import dev.jobpool.pool.ipc.Message.Invoke;
+import dev.jobpool.pool.ipc.Message.InvokeEach;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker does in one go. */
+sealed interface Work permits Call, Work.Chunk {
+
+  String jobId();
+
+  @Nullable Duration timeout();
+
+  /** As the worker's call number {@code number}. */
+  default Message toMessage(long number) {
+    return switch (this) {
+      case Call call ->
+          new Invoke(
+              number,
+              call.jobId(),
+              call.function(),
+              call.timeout() == null ? -1 : call.timeout().toNanos(),
+              call.arguments());
+      case Chunk chunk ->
+          new InvokeEach(number, chunk.jobId(), chunk.function(), chunk.star(), chunk.items());
+    };
+  }
+
+  /**
+   * Some items of a map.
+   *
+   * @param star each item is an array that spreads over the parameters
+   * @param items one JSON array as UTF-8
+   */
+  record Chunk(String jobId, String function, boolean star, byte[] items) implements Work {
+    @Override
+    public @Nullable Duration timeout() {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.jobpool.pool;
+
+import dev.jobpool.pool.ipc.Protocol;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line and environment of a worker JVM.
+ *
+ * @param aotFlag what to do with an AOT cache: use or make one; null: neither
+ */
+record WorkerCommand(
+    PoolConfig config, WorkerRuntime runtime, Path runDirectory, @Nullable String aotFlag) {
+  private static final String MAIN_CLASS = "dev.jobpool.pool.worker.WorkerMain";
+
+  /** These would give a worker the service's own heap, agents and ports. */
+  private static final List<String> DROPPED_VARIABLES =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  ProcessBuilder toBuilder(Path socket, String token, String mark) {
+    ProcessBuilder builder = new ProcessBuilder(arguments(socket));
+    Map<String, String> environment = builder.environment();
+    DROPPED_VARIABLES.forEach(environment::remove);
+    environment.put(Protocol.TOKEN_VARIABLE, token);
+    environment.put(Protocol.MARK_VARIABLE, mark);
+    return builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
+  }
+
+  /** A JVM that is set up like a worker's, says which it is and ends. */
+  ProcessBuilder toProbe(String furtherFlag) {
+    List<String> arguments = jvm();
+    arguments.add(furtherFlag);
+    arguments.add("-version");
+    return new ProcessBuilder(arguments)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectInput(new File("/dev/null"));
+  }
+
+  private List<String> jvmFlags() {
+    List<String> flags = new ArrayList<>();
+    flags.add("-Xmx" + config.workerHeapBytes());
+    flags.add("-XX:+UseSerialGC");
+    flags.add("-XX:+ExitOnOutOfMemoryError");
+    flags.add("-XX:-UsePerfData");
+    flags.add("-XX:-CreateCoredumpOnCrash");
+    flags.add("-Djava.awt.headless=true");
+    flags.add("-Dfile.encoding=UTF-8");
+    flags.add("--enable-native-access=ALL-UNNAMED");
+    flags.addAll(config.workerJvmArgs());
+    return flags;
+  }
+
+  private List<String> arguments(Path socket) {
+    List<String> arguments = jvm();
+    arguments.add(MAIN_CLASS);
+    arguments.add(socket.toString());
+    return arguments;
+  }
+
+  private List<String> jvm() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(java().toString());
+    if (aotFlag != null) {
+      arguments.add(aotFlag);
+    }
+    arguments.add("-XX:ErrorFile=" + runDirectory.resolve("hs_err_pid%p.log"));
+    arguments.addAll(jvmFlags());
+    arguments.add("-cp");
+    arguments.add(runtime.classPath());
+    return arguments;
+  }
+
+  Path java() {
+    return config.javaHome().resolve("bin").resolve("java");
+  }
+}

@@ -1,0 +1,214 @@
+package dev.jobpool.pool;
+
+import dev.jobpool.pool.ipc.Connection;
+import dev.jobpool.pool.ipc.Message;
+import dev.jobpool.pool.ipc.Message.Channel;
+import dev.jobpool.pool.ipc.Message.Hello;
+import dev.jobpool.pool.ipc.Message.Ready;
+import dev.jobpool.pool.ipc.Message.StartFailed;
+import dev.jobpool.pool.ipc.Message.Welcome;
+import dev.jobpool.pool.ipc.Protocol;
+import dev.jobpool.pool.ipc.ProtocolException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Starts worker processes: spawn, accept its two connections on a socket made for it alone, check
+ * its token, tell it what it is to be, and wait until it is ready. Blocks for as long; any number
+ * of threads may start workers at the same time.
+ */
+final class WorkerLauncher {
+  private static final int TOKEN_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Path runDirectory;
+  private final Duration startTimeout;
+  private final LiveProcesses live;
+
+  WorkerLauncher(Path runDirectory, Duration startTimeout, LiveProcesses live) {
+    this.runDirectory = runDirectory;
+    this.startTimeout = startTimeout;
+    this.live = live;
+  }
+
+  /**
+   * Starts one worker.
+   *
+   * @param generation of the functions that {@code welcome} names
+   * @throws WorkerStartException if it does not become ready; nothing of it is left then
+   */
+  Worker launch(int id, WorkerCommand command, Welcome welcome, int generation)
+      throws WorkerStartException {
+    Path socket = runDirectory.resolve("w" + id + ".sock");
+    String token = newToken();
+    String mark = UUID.randomUUID().toString();
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      WorkerProcess process = spawn(id, command, socket, token, mark);
+      Handshake handshake = new Handshake(server, process, token);
+      try {
+        return handshake.complete(welcome, generation);
+      } catch (IOException e) {
+        handshake.abandon();
+        throw failure(process, e, handshake.timedOut());
+      } catch (WorkerStartException e) {
+        handshake.abandon();
+        throw e;
+      } finally {
+        handshake.end();
+      }
+    } catch (IOException e) {
+      throw new WorkerStartException(
+          "could not start a worker with %s: %s".formatted(command.java(), e.getMessage()), e);
+    } finally {
+      delete(socket);
+    }
+  }
+
+  private WorkerProcess spawn(int id, WorkerCommand command, Path socket, String token, String mark)
+      throws IOException {
+    Process process = command.toBuilder(socket, token, mark).start();
+    WorkerProcess worker = new WorkerProcess(id, process, mark);
+    live.add(worker);
+    return worker;
+  }
+
+  private WorkerStartException failure(WorkerProcess process, IOException cause, boolean timedOut) {
+    String observation =
+        timedOut
+            ? "it was not ready within " + startTimeout
+            : "it never became ready (" + cause.getMessage() + ")";
+    try {
+      DeathCertificate certificate = process.certify(observation);
+      String lastWords = certificate.stderr().isBlank() ? "" : ": " + certificate.stderr().strip();
+      return new WorkerStartException(certificate.cause() + lastWords, cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new WorkerStartException(observation, e);
+    }
+  }
+
+  private static String newToken() {
+    byte[] token = new byte[TOKEN_BYTES];
+    RANDOM.nextBytes(token);
+    return HexFormat.of().formatHex(token);
+  }
+
+  private static void delete(Path socket) {
+    try {
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      // It goes with its folder.
+    }
+  }
+
+  /** One worker's way from its first connection to ready, bounded in time. */
+  private final class Handshake {
+    private final ServerSocketChannel server;
+    private final WorkerProcess process;
+    private final byte[] token;
+    private final AtomicReference<SocketChannel> greeting = new AtomicReference<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean timedOut;
+
+    Handshake(ServerSocketChannel server, WorkerProcess process, String token) {
+      this.server = server;
+      this.process = process;
+      this.token = token.getBytes(StandardCharsets.UTF_8);
+      var unused =
+          ended
+              .orTimeout(startTimeout.toNanos(), TimeUnit.NANOSECONDS)
+              .exceptionally(timeout -> {
+                timedOut = true;
+                abandon();
+                return null;
+              });
+      process.onExit(this::abandon);
+    }
+
+    Worker complete(Welcome welcome, int generation) throws IOException, WorkerStartException {
+      Connection data = accept(Channel.DATA);
+      Connection control = accept(Channel.CONTROL);
+      data.send(welcome);
+      Message answer = data.receive();
+      data.limitFields(welcome.maxValueBytes());
+      return switch (answer) {
+        case Ready() -> new Worker(process, data, control, generation);
+        case StartFailed(String type, String message, String trace) ->
+            throw new WorkerStartException(
+                "the initializer %s failed: %s: %s%n%s"
+                    .formatted(welcome.initializer(), type, message, trace));
+        case null -> throw new ProtocolException("it closed its connection");
+        default -> throw new ProtocolException("it said " + answer + " instead of ready");
+      };
+    }
+
+    boolean timedOut() {
+      return timedOut;
+    }
+
+    void end() {
+      ended.complete(null);
+    }
+
+    /** Lets whoever waits for this worker wait no longer, and ends the worker. */
+    void abandon() {
+      if (ended.isDone() && !timedOut) {
+        return;
+      }
+      process.kill();
+      close(server);
+      SocketChannel channel = greeting.get();
+      if (channel != null) {
+        close(channel);
+      }
+    }
+
+    /** Accepts connections until one proves itself; strangers are turned away. */
+    private Connection accept(Channel wanted) throws IOException {
+      while (true) {
+        SocketChannel channel = server.accept();
+        greeting.set(channel);
+        Connection connection = new Connection(channel);
+        if (connection.receive() instanceof Hello hello && proves(hello)) {
+          if (hello.version() != Protocol.VERSION) {
+            throw new ProtocolException(
+                "it speaks version %d of the protocol, not %d"
+                    .formatted(hello.version(), Protocol.VERSION));
+          }
+          if (hello.channel() != wanted) {
+            throw new ProtocolException("it opened its connections in the wrong order");
+          }
+          return connection;
+        }
+        channel.close();
+      }
+    }
+
+    private boolean proves(Hello hello) {
+      return MessageDigest.isEqual(token, hello.token().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void close(java.io.Closeable channel) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // It is of no more use either way.
+      }
+    }
+  }
+}

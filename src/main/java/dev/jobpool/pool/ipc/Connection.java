@@ -1,0 +1,242 @@
+package dev.jobpool.pool.ipc;
+
+import dev.jobpool.pool.ipc.Message.Cancel;
+import dev.jobpool.pool.ipc.Message.Channel;
+import dev.jobpool.pool.ipc.Message.Hello;
+import dev.jobpool.pool.ipc.Message.Invoke;
+import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.Output;
+import dev.jobpool.pool.ipc.Message.Ping;
+import dev.jobpool.pool.ipc.Message.Pong;
+import dev.jobpool.pool.ipc.Message.Progress;
+import dev.jobpool.pool.ipc.Message.Ready;
+import dev.jobpool.pool.ipc.Message.Returned;
+import dev.jobpool.pool.ipc.Message.Shutdown;
+import dev.jobpool.pool.ipc.Message.StartFailed;
+import dev.jobpool.pool.ipc.Message.Threw;
+import dev.jobpool.pool.ipc.Message.Welcome;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages over a byte channel. A message is one type byte and its fields in the order of the
+ * record's components; a list is its count and its elements. One thread may send while another
+ * receives; neither may be done by two threads at once.
+ *
+ * <p>Any {@link IOException} ends the connection's use: {@link ProtocolException} if the other side
+ * broke the protocol, {@link java.io.EOFException} if it ended within a message.
+ */
+public final class Connection implements Closeable {
+  private static final int HELLO = 1;
+  private static final int WELCOME = 2;
+  private static final int READY = 3;
+  private static final int START_FAILED = 4;
+  private static final int INVOKE = 5;
+  private static final int INVOKE_EACH = 6;
+  private static final int RETURNED_JSON = 7;
+  private static final int RETURNED_BINARY = 8;
+  private static final int THREW = 9;
+  private static final int OUTPUT = 10;
+  private static final int PROGRESS = 11;
+  private static final int CANCEL = 12;
+  private static final int PING = 13;
+  private static final int PONG = 14;
+  private static final int SHUTDOWN = 15;
+
+  private static final int MAX_LIST = 1 << 16;
+
+  private final ByteChannel channel;
+  private final WireReader in;
+  private final WireWriter out;
+  private int maxBytes = Protocol.HANDSHAKE_MAX_BYTES;
+
+  public Connection(ByteChannel channel) {
+    this.channel = channel;
+    this.in = new WireReader(channel);
+    this.out = new WireWriter(channel);
+  }
+
+  /** Sets the limit of each byte string that is received from now on. */
+  public void limitFields(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /** Sends one message; it has left this process when the method returns. */
+  public void send(Message message) throws IOException {
+    switch (message) {
+      case Hello(int version, String token, Channel kind, long pid) -> {
+        out.putByte(HELLO);
+        out.putInt(version);
+        out.putText(token);
+        out.putByte(kind.ordinal());
+        out.putLong(pid);
+      }
+      case Welcome welcome -> {
+        out.putByte(WELCOME);
+        putTexts(welcome.functionJars());
+        putTexts(welcome.libraryJars());
+        String initializer = welcome.initializer();
+        out.putText(initializer == null ? "" : initializer);
+        putArguments(welcome.initargs());
+        out.putInt(welcome.maxValueBytes());
+      }
+      case Ready() -> out.putByte(READY);
+      case StartFailed(String type, String text, String trace) -> {
+        out.putByte(START_FAILED);
+        putError(type, text, trace);
+      }
+      case Invoke invoke -> {
+        out.putByte(INVOKE);
+        out.putLong(invoke.call());
+        out.putText(invoke.jobId());
+        out.putText(invoke.function());
+        out.putLong(invoke.timeoutNanos());
+        putArguments(invoke.arguments());
+      }
+      case InvokeEach each -> {
+        out.putByte(INVOKE_EACH);
+        out.putLong(each.call());
+        out.putText(each.jobId());
+        out.putText(each.function());
+        out.putByte(each.star() ? 1 : 0);
+        out.putBytes(each.items());
+      }
+      case Returned(long call, Value value) -> {
+        out.putByte(value instanceof Value.Json ? RETURNED_JSON : RETURNED_BINARY);
+        out.putLong(call);
+        out.putBytes(value.bytes());
+      }
+      case Threw(long call, String type, String text, String trace) -> {
+        out.putByte(THREW);
+        out.putLong(call);
+        putError(type, text, trace);
+      }
+      case Output(long call, byte[] text) -> {
+        out.putByte(OUTPUT);
+        out.putLong(call);
+        out.putBytes(text);
+      }
+      case Progress(long call, double fraction, String text) -> {
+        out.putByte(PROGRESS);
+        out.putLong(call);
+        out.putLong(Double.doubleToLongBits(fraction));
+        out.putText(text);
+      }
+      case Cancel(long call) -> putNumbered(CANCEL, call);
+      case Ping(long number) -> putNumbered(PING, number);
+      case Pong(long number) -> putNumbered(PONG, number);
+      case Shutdown() -> out.putByte(SHUTDOWN);
+    }
+    out.flush();
+  }
+
+  /** Waits for the next message; null if the other side ended the connection between two. */
+  public @Nullable Message receive() throws IOException {
+    int type = in.nextType();
+    return switch (type) {
+      case -1 -> null;
+      case HELLO -> new Hello(in.getInt(), text(), channelKind(), in.getLong());
+      case WELCOME -> new Welcome(texts(), texts(), textOrNull(), arguments(), in.getInt());
+      case READY -> new Ready();
+      case START_FAILED -> new StartFailed(text(), text(), text());
+      case INVOKE -> new Invoke(in.getLong(), text(), text(), in.getLong(), arguments());
+      case INVOKE_EACH ->
+          new InvokeEach(in.getLong(), text(), text(), in.getByte() != 0, in.getBytes(maxBytes));
+      case RETURNED_JSON -> new Returned(in.getLong(), new Value.Json(in.getBytes(maxBytes)));
+      case RETURNED_BINARY -> new Returned(in.getLong(), new Value.Binary(in.getBytes(maxBytes)));
+      case THREW -> new Threw(in.getLong(), text(), text(), text());
+      case OUTPUT -> new Output(in.getLong(), in.getBytes(Protocol.MAX_TEXT_BYTES));
+      case PROGRESS -> new Progress(in.getLong(), Double.longBitsToDouble(in.getLong()), text());
+      case CANCEL -> new Cancel(in.getLong());
+      case PING -> new Ping(in.getLong());
+      case PONG -> new Pong(in.getLong());
+      case SHUTDOWN -> new Shutdown();
+      default -> throw new ProtocolException("a message of unknown type " + type);
+    };
+  }
+
+  private void putNumbered(int type, long number) throws IOException {
+    out.putByte(type);
+    out.putLong(number);
+  }
+
+  private void putError(String type, String text, String trace) throws IOException {
+    out.putText(type);
+    out.putText(text);
+    out.putText(trace);
+  }
+
+  private void putTexts(List<String> texts) throws IOException {
+    out.putInt(texts.size());
+    for (String text : texts) {
+      out.putText(text);
+    }
+  }
+
+  private void putArguments(Arguments arguments) throws IOException {
+    out.putBytes(arguments.positional());
+    out.putBytes(arguments.named());
+    out.putInt(arguments.binary().size());
+    for (Arguments.Binary binary : arguments.binary()) {
+      out.putInt(binary.position());
+      out.putBytes(binary.bytes());
+    }
+  }
+
+  private String text() throws IOException {
+    return in.getText(Protocol.MAX_TEXT_BYTES);
+  }
+
+  private @Nullable String textOrNull() throws IOException {
+    String text = text();
+    return text.isEmpty() ? null : text;
+  }
+
+  private List<String> texts() throws IOException {
+    int count = count();
+    List<String> texts = new ArrayList<>(Math.min(count, 64));
+    for (int i = 0; i < count; i++) {
+      texts.add(text());
+    }
+    return texts;
+  }
+
+  private Arguments arguments() throws IOException {
+    byte[] positional = in.getBytes(maxBytes);
+    byte[] named = in.getBytes(maxBytes);
+    int count = count();
+    if (count == 0) {
+      return Arguments.json(positional, named);
+    }
+    List<Arguments.Binary> binary = new ArrayList<>(Math.min(count, 64));
+    for (int i = 0; i < count; i++) {
+      binary.add(new Arguments.Binary(in.getInt(), in.getBytes(maxBytes)));
+    }
+    return new Arguments(positional, named, binary);
+  }
+
+  private Channel channelKind() throws IOException {
+    int ordinal = in.getByte();
+    if (ordinal >= Channel.values().length) {
+      throw new ProtocolException("a connection of unknown kind " + ordinal);
+    }
+    return Channel.values()[ordinal];
+  }
+
+  private int count() throws IOException {
+    int count = in.getInt();
+    if (count < 0 || count > MAX_LIST) {
+      throw new ProtocolException("a list of %d, the limit is %d".formatted(count, MAX_LIST));
+    }
+    return count;
+  }
+}

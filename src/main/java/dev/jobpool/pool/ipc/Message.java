@@ -1,0 +1,92 @@
+package dev.jobpool.pool.ipc;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the pool and a worker say to each other. A worker opens two connections, says {@link
+ * Hello} on each and then:
+ *
+ * <pre>
+ *   data     pool ──► worker  Welcome, then Invoke | InvokeEach, one at a time
+ *            worker ──► pool  Ready | StartFailed; for each invocation Output* Progress* and
+ *                             one of Returned | Threw
+ *   control  pool ──► worker  Cancel | Ping | Shutdown
+ *            worker ──► pool  Pong
+ * </pre>
+ *
+ * <p>{@code call} numbers the invocations of one worker, upwards from 1.
+ */
+public sealed interface Message {
+
+  /** Which of a worker's two connections this is. */
+  enum Channel {
+    DATA,
+    CONTROL
+  }
+
+  /** The first message on each connection. */
+  record Hello(int version, String token, Channel channel, long pid) implements Message {}
+
+  /**
+   * What a worker is to be.
+   *
+   * @param initializer function to run once before the first call; null: none
+   * @param maxValueBytes limit of arguments and results
+   */
+  record Welcome(
+      List<String> functionJars,
+      List<String> libraryJars,
+      @Nullable String initializer,
+      Arguments initargs,
+      int maxValueBytes)
+      implements Message {}
+
+  /** The worker can take calls. */
+  record Ready() implements Message {}
+
+  /** The worker cannot take calls, and ends. */
+  record StartFailed(String type, String message, String trace) implements Message {}
+
+  /**
+   * Run one function.
+   *
+   * @param timeoutNanos how long it may run; negative: without limit
+   */
+  record Invoke(long call, String jobId, String function, long timeoutNanos, Arguments arguments)
+      implements Message {}
+
+  /**
+   * Run one function on each item, in order, and return the list of the results. The first item
+   * that fails ends it.
+   *
+   * @param star each item is an array that spreads over the parameters
+   * @param items one JSON array as UTF-8
+   */
+  record InvokeEach(long call, String jobId, String function, boolean star, byte[] items)
+      implements Message {}
+
+  /** The function returned. */
+  record Returned(long call, Value value) implements Message {}
+
+  /** The function threw, its arguments did not bind, or its result could not be written. */
+  record Threw(long call, String type, String message, String trace) implements Message {}
+
+  /** A piece of what the function printed. */
+  record Output(long call, byte[] text) implements Message {}
+
+  /** How far the function has come. */
+  record Progress(long call, double fraction, String message) implements Message {}
+
+  /** Interrupt the call, if it still runs. */
+  record Cancel(long call) implements Message {}
+
+  /** Answer with a {@link Pong} of the same number. */
+  record Ping(long number) implements Message {}
+
+  /** The answer to a {@link Ping}. */
+  record Pong(long number) implements Message {}
+
+  /** Exit. */
+  record Shutdown() implements Message {}
+}

@@ -1,0 +1,24 @@
+package dev.jobpool.pool.ipc;
+
+/** What both sides must agree on before they exchange a message. */
+public final class Protocol {
+  private Protocol() {}
+
+  /** Raised with every change of a message's shape; both sides must have the same. */
+  public static final int VERSION = 1;
+
+  /** Environment variable that gives a worker the token to prove itself with, once. */
+  public static final String TOKEN_VARIABLE = "JOBPOOL_WORKER_TOKEN";
+
+  /**
+   * Environment variable that marks a worker and, by inheritance, every process that its functions
+   * start. No secret: it tells whose descendants a process belongs to after its parent has died.
+   */
+  public static final String MARK_VARIABLE = "JOBPOOL_WORKER_MARK";
+
+  /** Limit of one message's fields until the real one has been agreed on. */
+  public static final int HANDSHAKE_MAX_BYTES = 1 << 20;
+
+  /** Limit of names and texts other than arguments, results and output. */
+  static final int MAX_TEXT_BYTES = 1 << 20;
+}

@@ -1,0 +1,66 @@
+package dev.jobpool.pool.worker;
+
+import dev.jobpool.api.JobContext;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One method that calls can name.
+ *
+ * @param parameters those that callers pass, in order; {@link JobContext} is not among them
+ */
+record Function(String name, Method method, List<Parameter> parameters, int[] contextSlots) {
+
+  static Function of(String name, Method method, JsonMapper mapper) {
+    List<Parameter> visible = new ArrayList<>();
+    List<Integer> contexts = new ArrayList<>();
+    java.lang.reflect.Parameter[] all = method.getParameters();
+    for (int slot = 0; slot < all.length; slot++) {
+      if (all[slot].getType() == JobContext.class) {
+        contexts.add(slot);
+      } else {
+        visible.add(Parameter.of(all[slot], slot, mapper));
+      }
+    }
+    int[] contextSlots = contexts.stream().mapToInt(Integer::intValue).toArray();
+    return new Function(name, method, List.copyOf(visible), contextSlots);
+  }
+
+  int arity() {
+    return parameters.size();
+  }
+
+  /** Room for the method's arguments, the injected ones in place. */
+  @Nullable Object[] frame(JobContext context) {
+    @Nullable Object[] frame = new Object[method.getParameterCount()];
+    for (int slot : contextSlots) {
+      frame[slot] = context;
+    }
+    return frame;
+  }
+
+  /**
+   * Calls the method on this thread.
+   *
+   * @throws Throwable what the function threw
+   */
+  @Nullable Object invoke(@Nullable Object[] frame) throws Throwable {
+    try {
+      return method.invoke(null, frame);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  /** {@code samples.Arithmetic::power(base, exponent)}. */
+  String signature() {
+    return parameters.stream()
+        .map(Parameter::name)
+        .collect(Collectors.joining(", ", name + "(", ")"));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.jobpool.pool.worker;
+
+import dev.jobpool.api.JobContext;
+import dev.jobpool.pool.ipc.Message.Progress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One call while it runs, as its function sees it. */
+final class RunningCall implements JobContext {
+  private static final int MAX_MESSAGE_CHARS = 1000;
+
+  private final long number;
+  private final String jobId;
+  private final long timeoutNanos;
+  private final ReplyLine pool;
+  private final long startedNanos = System.nanoTime();
+  private volatile boolean cancelled;
+  private volatile boolean ended;
+
+  /**
+   * @param timeoutNanos negative: without limit
+   */
+  RunningCall(long number, String jobId, long timeoutNanos, ReplyLine pool) {
+    this.number = number;
+    this.jobId = jobId;
+    this.timeoutNanos = timeoutNanos;
+    this.pool = pool;
+  }
+
+  long number() {
+    return number;
+  }
+
+  void cancel() {
+    cancelled = true;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  @Override
+  public String jobId() {
+    return jobId;
+  }
+
+  @Override
+  public void progress(double fraction, String message) {
+    if (!(fraction >= 0 && fraction <= 1)) {
+      throw new IllegalArgumentException("fraction must be from 0 to 1, not " + fraction);
+    }
+    if (!ended) {
+      String kept = message.substring(0, Math.min(message.length(), MAX_MESSAGE_CHARS));
+      pool.send(new Progress(number, fraction, kept));
+    }
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public Optional<Duration> remaining() {
+    if (timeoutNanos < 0) {
+      return Optional.empty();
+    }
+    long left = timeoutNanos - (System.nanoTime() - startedNanos);
+    return Optional.of(Duration.ofNanos(Math.max(left, 0)));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.jobpool.pool.worker;
+
+import dev.jobpool.pool.ipc.Connection;
+import dev.jobpool.pool.ipc.Message;
+import dev.jobpool.pool.ipc.Message.Cancel;
+import dev.jobpool.pool.ipc.Message.Channel;
+import dev.jobpool.pool.ipc.Message.Hello;
+import dev.jobpool.pool.ipc.Message.Ping;
+import dev.jobpool.pool.ipc.Message.Pong;
+import dev.jobpool.pool.ipc.Message.Ready;
+import dev.jobpool.pool.ipc.Message.Shutdown;
+import dev.jobpool.pool.ipc.Message.StartFailed;
+import dev.jobpool.pool.ipc.Message.Welcome;
+import dev.jobpool.pool.ipc.Protocol;
+import dev.jobpool.pool.ipc.ProtocolException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The worker process. Its first thread listens to the control connection and so notices at once
+ * when the pool's process has died; a second one runs the calls.
+ */
+public final class WorkerMain {
+  private static final int EXIT_ORPHANED = 75;
+  private static final int EXIT_NOT_STARTED = 76;
+
+  private WorkerMain() {}
+
+  /**
+   * @param args the path of the pool's socket
+   */
+  public static void main(String[] args) throws IOException {
+    Path socket = Path.of(args[0]);
+    String token =
+        Optional.ofNullable(System.getenv(Protocol.TOKEN_VARIABLE))
+            .orElseThrow(() -> new IOException("no token in " + Protocol.TOKEN_VARIABLE));
+    Connection data = connect(socket, token, Channel.DATA);
+    Connection control = connect(socket, token, Channel.CONTROL);
+    if (!(data.receive() instanceof Welcome welcome)) {
+      throw new ProtocolException("the pool did not say welcome");
+    }
+    data.limitFields(welcome.maxValueBytes());
+
+    ReplyLine pool = new ReplyLine(data);
+    CallOutput output = new CallOutput(pool);
+    CallLoop calls = new CallLoop(data, pool, output, welcome);
+    Runtime.getRuntime().addShutdownHook(new Thread(output::drain, "jobpool-drain"));
+    JobThread[] self = new JobThread[1];
+    self[0] = new JobThread(() -> work(self[0], calls, pool, welcome), "jobpool-job");
+    self[0].start();
+    listen(control, calls);
+  }
+
+  private static Connection connect(Path socket, String token, Channel channel) throws IOException {
+    SocketChannel unix = SocketChannel.open(StandardProtocolFamily.UNIX);
+    unix.connect(UnixDomainSocketAddress.of(socket));
+    Connection connection = new Connection(unix);
+    connection.send(new Hello(Protocol.VERSION, token, channel, ProcessHandle.current().pid()));
+    return connection;
+  }
+
+  private static void work(JobThread self, CallLoop calls, ReplyLine pool, Welcome welcome) {
+    try {
+      StartFailed failure = calls.initialize(self, welcome);
+      if (failure != null) {
+        pool.sendShielded(failure);
+        Runtime.getRuntime().exit(EXIT_NOT_STARTED);
+      }
+      pool.sendShielded(new Ready());
+      calls.serve(self);
+    } catch (IOException | RuntimeException | Error e) {
+      // Either the pool has gone, which the other thread is about to notice too, or this runtime is
+      // broken. Both times this process is of no more use, and its standard error is the last word.
+      e.printStackTrace();
+    }
+    leave();
+  }
+
+  /** Follows the pool's wishes until there is no pool any more. */
+  private static void listen(Connection control, CallLoop calls) {
+    try {
+      while (true) {
+        Message message = control.receive();
+        switch (message) {
+          case Cancel(long call) -> calls.cancel(call);
+          case Ping(long number) -> control.send(new Pong(number));
+          case Shutdown() -> Runtime.getRuntime().exit(0);
+          case null -> {
+            leave();
+            return;
+          }
+          default -> throw new ProtocolException("a worker does not expect " + message);
+        }
+      }
+    } catch (IOException e) {
+      leave();
+    }
+  }
+
+  /** Nobody waits for this process any more: it takes along what it started, and is gone. */
+  private static void leave() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    Runtime.getRuntime().halt(EXIT_ORPHANED);
+  }
+}
