@@ -62,7 +62,11 @@ class FollowJobIT extends WebSliceTest {
     CompletableFuture<Response> held =
         CompletableFuture.supplyAsync(() -> given(service).get("/jobs/" + id + "?wait=60s"));
 
-    given(service).get("/jobs/" + id + "?wait=50ms").then().statusCode(200).body("ready", is(false));
+    given(service)
+        .get("/jobs/" + id + "?wait=50ms")
+        .then()
+        .statusCode(200)
+        .body("ready", is(false));
     assertThat(held).isNotDone();
     runner.release(id, "[1]");
 
@@ -152,7 +156,11 @@ class FollowJobIT extends WebSliceTest {
         .then()
         .statusCode(409)
         .body("type", is("/problems/job-finished"));
-    given(service).delete("/jobs/" + id + "?purge=true").then().statusCode(200).body("value", is(144));
+    given(service)
+        .delete("/jobs/" + id + "?purge=true")
+        .then()
+        .statusCode(200)
+        .body("value", is(144));
     given(service).get("/jobs/" + id).then().statusCode(404);
     given(service).delete("/jobs/" + id + "?purge=true").then().statusCode(404);
   }

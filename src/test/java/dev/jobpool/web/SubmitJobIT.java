@@ -108,7 +108,9 @@ class SubmitJobIT extends WebSliceTest {
     given(service)
         .contentType("application/json;charset=utf-8")
         .header("Transfer-Encoding", "chunked")
-        .body(new java.io.ByteArrayInputStream(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .body(
+            new java.io.ByteArrayInputStream(
+                body.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
         .post("/jobs?mode=sync")
         .then()
         .statusCode(200)
