@@ -3,7 +3,12 @@ package dev.jobpool.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
 /** Takes a request's body as bytes, up to a limit. */
 @Component
@@ -16,8 +21,10 @@ final class BodyReader {
 
   /**
    * @throws ProblemException if the body is longer than the limit; no more than that was read
+   * @throws UnsupportedMediaTypeStatusException if it is in another charset than UTF-8
    */
   byte[] read(HttpServletRequest request) throws IOException {
+    requireUtf8(request.getContentType());
     long declared = request.getContentLengthLong();
     if (declared > maxBytes) {
       throw tooLarge("%d bytes".formatted(declared));
@@ -31,6 +38,17 @@ final class BodyReader {
       throw tooLarge("longer");
     }
     return body;
+  }
+
+  /** JSON is UTF-8; who says otherwise would have his letters garbled. */
+  private static void requireUtf8(@Nullable String contentType) {
+    if (contentType == null || !contentType.contains(";")) {
+      return;
+    }
+    MediaType type = MediaType.parseMediaType(contentType);
+    if (type.getCharset() != null && !type.getCharset().equals(StandardCharsets.UTF_8)) {
+      throw new UnsupportedMediaTypeStatusException(type, List.of(MediaType.APPLICATION_JSON));
+    }
   }
 
   private ProblemException tooLarge(String seen) {

@@ -71,12 +71,15 @@ final class ProblemResolver implements HandlerExceptionResolver {
 
   /** A problem for an error of which nothing but the status is known. */
   static Problem ofStatus(HttpStatusCode status, @Nullable String detail) {
+    boolean notUnderstood = status.value() == 501 || status.value() == 505;
     ProblemType type =
         Arrays.stream(ProblemType.values())
             .filter(candidate -> candidate.status().value() == status.value())
             .findFirst()
             .orElse(
-                status.is4xxClientError() ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL_ERROR);
+                status.is4xxClientError() || notUnderstood
+                    ? ProblemType.BAD_REQUEST
+                    : ProblemType.INTERNAL_ERROR);
     return Problem.of(type, Objects.requireNonNullElse(detail, type.explanation()));
   }
 
@@ -107,11 +110,11 @@ final class ProblemResolver implements HandlerExceptionResolver {
   }
 
   private static Problem unsupportedMediaType(HttpMediaTypeNotSupportedException exception) {
-    MediaType type = exception.getContentType();
-    String seen = type == null ? "was not sent" : "is " + Excerpt.of(type.toString());
+    MediaType seen = exception.getContentType();
     return new Problem(
         ProblemType.UNSUPPORTED_MEDIA_TYPE,
-        "send the body as application/json; the Content-Type " + seen,
+        "send the body as application/json in UTF-8; the Content-Type "
+            + (seen == null ? "was not sent" : "is " + Excerpt.of(seen.toString())),
         List.of(new HeaderViolation("Content-Type", "must be application/json")),
         List.of(),
         null,

@@ -7,8 +7,6 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.format.FormatterRegistry;
@@ -19,9 +17,6 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
  * IllegalArgumentException} whose message is for the client.
  */
 final class QueryTypes {
-  private static final Pattern CANONICAL_UUID =
-      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
-
   private QueryTypes() {}
 
   /** Whether a submission is answered at once or when the job has ended. */
@@ -33,9 +28,7 @@ final class QueryTypes {
   static void addTo(FormatterRegistry registry) {
     add(registry, Duration.class, DurationText::parse);
     add(registry, Instant.class, QueryTypes::time);
-    add(registry, UUID.class, QueryTypes::uuid);
     add(registry, Integer.class, QueryTypes::integer);
-    add(registry, Boolean.class, QueryTypes::bool);
     add(registry, JobState.class, text -> constant(JobState.class, text));
     add(
         registry,
@@ -68,27 +61,11 @@ final class QueryTypes {
     }
   }
 
-  /** Takes the usual form alone; {@link UUID#fromString} takes others too. */
-  private static UUID uuid(String text) {
-    if (!CANONICAL_UUID.matcher(text).matches()) {
-      throw new IllegalArgumentException(Excerpt.of(text) + " is no UUID");
-    }
-    return UUID.fromString(text);
-  }
-
   private static Integer integer(String text) {
     if (!text.matches("-?[0-9]{1,9}")) {
       throw new IllegalArgumentException(Excerpt.of(text) + " is no integer within range");
     }
     return Integer.valueOf(text);
-  }
-
-  private static Boolean bool(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(Excerpt.of(text) + " is not true or false");
-    };
   }
 
   private static <E extends Enum<E>> E constant(Class<E> type, String name) {

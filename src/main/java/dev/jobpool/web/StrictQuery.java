@@ -47,10 +47,9 @@ final class StrictQuery implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    if (request.getQueryString() != null
-        && handler instanceof HandlerMethod method
+    if (handler instanceof HandlerMethod method
         && method.getBeanType().getPackage() == StrictQuery.class.getPackage()) {
-      check(request.getParameterMap(), declared.computeIfAbsent(method, StrictQuery::declaredBy));
+      check(parameters(request), declared.computeIfAbsent(method, StrictQuery::declaredBy));
     }
     return true;
   }
@@ -60,6 +59,16 @@ final class StrictQuery implements HandlerInterceptor {
       parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
     }
     return Declared.of(method);
+  }
+
+  /** Of a form in the body too: there is none that should be read. */
+  private static Map<String, String[]> parameters(HttpServletRequest request) {
+    try {
+      return request.getParameterMap();
+    } catch (IllegalStateException e) {
+      throw Problem.of(ProblemType.BAD_REQUEST, "the query cannot be decoded; %-encode it as UTF-8")
+          .asException();
+    }
   }
 
   private static void check(Map<String, String[]> parameters, Declared declared) {

@@ -1,7 +1,6 @@
 package dev.jobpool.web;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
@@ -45,7 +44,6 @@ final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebS
       try {
         response.setStatus(problem.type().status().value());
         response.setContentType(ProblemWriter.MEDIA_TYPE);
-        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
         response.getOutputStream().write(json);
         response.finishResponse();
       } catch (IOException e) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.startsWith;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,16 +31,7 @@ class ApiDocumentationIT extends WebSliceTest {
         .forEach((route, handler) -> {
           if (handler.getBeanType().getPackage() == JobsController.class.getPackage()
               && handler.getBeanType() != UnhandledErrors.class) {
-            route
-                .getMethodsCondition()
-                .getMethods()
-                .forEach(method ->
-                    route
-                        .getPathPatternsCondition()
-                        .getPatternValues()
-                        .forEach(path ->
-                            served.add(
-                                method.name().toLowerCase(java.util.Locale.ROOT) + " " + path)));
+            served.addAll(names(route));
           }
         });
 
@@ -75,6 +69,14 @@ class ApiDocumentationIT extends WebSliceTest {
             .forEach(entry -> describes(id, entry.getKey(), entry.getValue()));
       }
     }
+  }
+
+  /** Such as {@code get /jobs}. */
+  private static List<String> names(RequestMappingInfo route) {
+    return route.getMethodsCondition().getMethods().stream()
+        .map(method -> method.name().toLowerCase(Locale.ROOT))
+        .flatMap(method -> route.getPatternValues().stream().map(path -> method + " " + path))
+        .toList();
   }
 
   private static void describes(String operation, String status, JsonNode response) {

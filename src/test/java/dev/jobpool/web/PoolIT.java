@@ -105,7 +105,7 @@ class PoolIT extends WebSliceTest {
   @Test
   void recycle_badForce_isNamed() {
     given(service)
-        .delete("/pool/workers/7?force=yes")
+        .delete("/pool/workers/7?force=maybe")
         .then()
         .statusCode(400)
         .body("errors[0].parameter", is("force"));

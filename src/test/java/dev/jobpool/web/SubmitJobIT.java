@@ -107,7 +107,6 @@ class SubmitJobIT extends WebSliceTest {
             + "\"func\":\"samples.Arithmetic::power\"}";
     given(service)
         .contentType("application/json;charset=utf-8")
-        .header("Transfer-Encoding", "chunked")
         .body(
             new java.io.ByteArrayInputStream(
                 body.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
