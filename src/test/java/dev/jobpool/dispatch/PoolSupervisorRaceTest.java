@@ -34,17 +34,16 @@ class PoolSupervisorRaceTest {
 
   /** Submits until the pool is closed. */
   private Future<?> submitUntilClosed(CountDownLatch begun) {
-    return client.submit(
-        () -> {
-          try {
-            while (true) {
-              accepted.add(submitWhenThereIsRoom());
-              begun.countDown();
-            }
-          } catch (JobRejectedException.PoolClosed _) {
-            return;
-          }
-        });
+    return client.submit(() -> {
+      try {
+        while (true) {
+          accepted.add(submitWhenThereIsRoom());
+          begun.countDown();
+        }
+      } catch (JobRejectedException.PoolClosed _) {
+        return;
+      }
+    });
   }
 
   private UUID submitWhenThereIsRoom() {
