@@ -22,11 +22,14 @@ interface ManagedPool extends CallExecutor {
    */
   boolean join(Duration wait) throws InterruptedException;
 
+  /**
+   * @throws dev.jobpool.pool.PoolClosedException if it takes no more calls
+   */
   void resize(int size);
 
   boolean recycle(int workerId, boolean force);
 
-  void reload(FunctionJars jars);
+  void reload(FunctionJars jars) throws InterruptedException;
 
   /** Makes pools. */
   @FunctionalInterface

@@ -40,6 +40,7 @@ final class PoolReport {
         worker.pid(),
         switch (worker.state()) {
           case STARTING -> PoolStatus.WorkerState.STARTING;
+          case SPARE -> PoolStatus.WorkerState.SPARE;
           case IDLE -> PoolStatus.WorkerState.IDLE;
           case BUSY -> PoolStatus.WorkerState.BUSY;
           case STOPPING -> PoolStatus.WorkerState.STOPPING;

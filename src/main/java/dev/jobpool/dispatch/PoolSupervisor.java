@@ -8,6 +8,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.PoolControl;
 import dev.jobpool.job.PoolStatus;
 import dev.jobpool.job.PoolStatus.State;
+import dev.jobpool.pool.PoolClosedException;
 import dev.jobpool.pool.PoolConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -181,8 +182,10 @@ public final class PoolSupervisor implements PoolControl {
     synchronized (control) {
       size = newSize;
       tenure = current;
-      if (!intake.isSealed()) {
+      try {
         tenure.resize(newSize);
+      } catch (PoolClosedException _) {
+        // The next pool will have this size.
       }
     }
     tenure.dispatcher().dispatch();
@@ -193,9 +196,14 @@ public final class PoolSupervisor implements PoolControl {
     return current.pool().recycle(workerId, force);
   }
 
-  /** Has new workers run these functions; busy workers finish their job first. */
-  public void reload(FunctionJars newJars) {
+  /**
+   * Has new workers run these functions, if they are newer; busy workers finish their job first.
+   */
+  public void reload(FunctionJars newJars) throws InterruptedException {
     synchronized (control) {
+      if (newJars.generation() <= jars.generation()) {
+        return;
+      }
       jars = newJars;
       if (!intake.isSealed()) {
         current.pool().reload(newJars);
@@ -212,7 +220,7 @@ public final class PoolSupervisor implements PoolControl {
     close();
     boolean interrupted = false;
     try {
-      if (!join(drain)) {
+      if (!join(drain) && drain.isPositive()) {
         log.warn("Jobs still run or wait after {}; they are cancelled", drain);
       }
     } catch (InterruptedException _) {

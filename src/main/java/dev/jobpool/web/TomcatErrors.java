@@ -11,14 +11,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Component;
 
-/**
- * Has Tomcat answer with problems where no servlet is reached, and read on a while after a body was
- * found too long, so that its sender gets to read the answer.
- */
+/** Has Tomcat answer with problems where no servlet is reached. */
 @Component
 final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
-  private static final int MAX_SWALLOWED_BYTES = 128 << 20;
-
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
     factory.addContextCustomizers(context -> {
@@ -26,8 +21,6 @@ final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebS
         host.setErrorReportValveClass(ProblemReport.class.getName());
       }
     });
-    factory.addConnectorCustomizers(
-        connector -> connector.setProperty("maxSwallowSize", String.valueOf(MAX_SWALLOWED_BYTES)));
   }
 
   /** Writes the body of an error that nobody has answered. Tomcat makes it by its name. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Bench implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final Duration LONG = Duration.ofSeconds(20);
-  static final FunctionJars JARS = new FunctionJars(List.of(Path.of("f.jar")), List.of());
+  static final FunctionJars JARS = new FunctionJars(1, List.of(Path.of("f.jar")), List.of());
 
   final SettableClock clock = new SettableClock(NOW);
   final List<FakePool> pools = new CopyOnWriteArrayList<>();

@@ -124,6 +124,9 @@ final class FakePool implements ManagedPool {
 
   @Override
   public synchronized void resize(int size) {
+    if (state != PoolSnapshot.State.OPEN) {
+      throw new PoolClosedException("closed");
+    }
     sizes.add(size);
   }
 

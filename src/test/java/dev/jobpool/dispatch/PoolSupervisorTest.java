@@ -172,10 +172,11 @@ class PoolSupervisorTest {
   }
 
   @Test
-  void reloadAndResize_afterTerminate_holdForTheNextPool() {
+  void reloadAndResize_afterTerminate_holdForTheNextPool() throws Exception {
     supervisor.terminate();
-    var others = new FunctionJars(List.of(Path.of("g.jar")), List.of());
+    var others = new FunctionJars(2, List.of(Path.of("g.jar")), List.of());
     supervisor.reload(others);
+    supervisor.reload(Bench.JARS);
     supervisor.resize(5);
 
     supervisor.open();
