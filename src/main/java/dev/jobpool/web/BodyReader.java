@@ -16,7 +16,7 @@ final class BodyReader {
   private final int maxBytes;
 
   BodyReader(HttpSettings settings) {
-    this.maxBytes = settings.maxBodyBytes();
+    this.maxBytes = Math.toIntExact(settings.maxBody().toBytes());
   }
 
   /**

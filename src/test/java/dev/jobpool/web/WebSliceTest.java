@@ -17,7 +17,11 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
     classes = WebSlice.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"jobpool.http.max-body-bytes=100000", "jobpool.http.default-wait=200ms"})
+    properties = {
+      "jobpool.http.max-body=100000B",
+      "jobpool.http.default-wait=200ms",
+      "management.endpoint.health.group.readiness.include=readinessState"
+    })
 abstract class WebSliceTest {
   static final String UNKNOWN_ID = "ffffffff-ffff-7000-8000-000000000001";
 
