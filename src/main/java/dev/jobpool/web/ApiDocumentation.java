@@ -9,6 +9,8 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
@@ -18,8 +20,10 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -124,6 +128,47 @@ class ApiDocumentation {
     example.put("status", type.status().value());
     example.put("detail", type.explanation());
     return example;
+  }
+
+  /** Shows a job in the state that goes with the status. */
+  @Bean
+  OperationCustomizer jobExamples() {
+    return (operation, handler) -> {
+      operation.getResponses().forEach(ApiDocumentation::addJobExample);
+      return operation;
+    };
+  }
+
+  private static void addJobExample(String status, ApiResponse response) {
+    MediaType json =
+        response.getContent() == null ? null : response.getContent().get(APPLICATION_JSON_VALUE);
+    if (json != null
+        && json.getSchema() != null
+        && "#/components/schemas/Job".equals(json.getSchema().get$ref())) {
+      json.setExample(
+          status.equals("202") ? JobExampleAnswers.queued() : JobExampleAnswers.succeeded());
+    }
+  }
+
+  /** What people come for first. */
+  @Bean
+  OpenApiCustomizer order() {
+    List<String> sections = List.of("jobs", "functions", "pool", "problems");
+    return document -> {
+      Paths sorted = new Paths();
+      document.getPaths().entrySet().stream()
+          .sorted(
+              Comparator.comparingInt((Map.Entry<String, PathItem> path) ->
+                      sections.indexOf(path.getKey().split("/")[1]))
+                  .thenComparing(Map.Entry::getKey))
+          .forEach(path -> sorted.addPathItem(path.getKey(), path.getValue()));
+      document.setPaths(sorted);
+      document
+          .getTags()
+          .sort(
+              Comparator.comparingInt(
+                  tag -> sections.indexOf(tag.getName().toLowerCase(Locale.ROOT))));
+    };
   }
 
   @Bean

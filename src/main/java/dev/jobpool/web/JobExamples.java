@@ -81,9 +81,16 @@ record JobExamples(String service) {
       case "samples.Faults::fail" -> List.of("failed as it was asked to");
       case "samples.Faults::exit" -> List.of(3);
       case "samples.Pages::fetch" -> List.of(service + "/samples/films.html");
-      case "samples.Pages::record" -> List.of(Map.of("url", service, "text", "A page."));
+      case "samples.Pages::record" -> List.of(page());
       case "samples.MovieBoard::scrape" -> List.of(service + "/samples/films.html", FILMS);
       default -> List.of();
     };
+  }
+
+  private Map<String, Object> page() {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("url", service + "/samples/films.html");
+    page.put("text", "A board of films");
+    return page;
   }
 }

@@ -3,6 +3,7 @@ package dev.jobpool.web;
 import dev.jobpool.job.PoolStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,10 @@ record PoolView(
         pool.state(),
         pool.node(),
         pool.size(),
-        pool.workers().stream().map(WorkerView::of).toList(),
+        pool.workers().stream()
+            .map(WorkerView::of)
+            .sorted(Comparator.comparingInt(WorkerView::id))
+            .toList(),
         pool.queueDepth(),
         pool.queueLimit(),
         pool.oldestWait(),
