@@ -96,7 +96,8 @@ final class PoolSetup {
       }
       log.warn("Cannot write to {}: workers start without an AOT cache, more slowly", directory);
     } catch (IOException e) {
-      log.warn("Cannot make {}: workers start without an AOT cache, more slowly", directory, e);
+      log.warn("Cannot make {}: workers start without an AOT cache, more slowly", directory);
+      log.debug("Cannot make {}", directory, e);
     }
     return null;
   }

@@ -166,6 +166,9 @@ final class JsonSchema {
         }
       }
       definition.put("required", required);
+      if (!forResult) {
+        definition.put("additionalProperties", false);
+      }
     }
     return ordered("$ref", "#/$defs/" + name);
   }

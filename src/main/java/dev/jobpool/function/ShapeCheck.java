@@ -3,6 +3,7 @@ package dev.jobpool.function;
 import dev.jobpool.function.JsonCursor.Token;
 import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -132,26 +133,33 @@ final class ShapeCheck {
       boolean scalar = cursor.token() != Token.ARRAY;
       return fits(scalar && shape.scalarForm(), type);
     }
-    Map<String, ValueType> awaited = HashMap.newHashMap(shape.components().size());
-    shape.components().forEach(component -> awaited.put(component.name(), component.type()));
+    Map<String, ValueType> known = HashMap.newHashMap(shape.components().size());
+    shape.components().forEach(component -> known.put(component.name(), component.type()));
+    Set<String> given = new HashSet<>();
     Mismatch first = null;
     while (cursor.next() != Token.END_OBJECT) {
       String name = cursor.text();
       cursor.next();
-      ValueType component = awaited.remove(name);
-      if (first == null && component != null) {
-        first = at(name, value(component));
+      if (first == null) {
+        ValueType component = known.get(name);
+        given.add(name);
+        first = at(name, component == null ? unexpected() : value(component));
       } else {
         cursor.skipChildren();
       }
     }
-    return first == null ? absent(shape, awaited) : first;
+    return first == null ? absent(shape, given) : first;
+  }
+
+  private Mismatch unexpected() {
+    cursor.skipChildren();
+    return new Mismatch("", "unexpected property");
   }
 
   /** A component that got no value is null, which a primitive cannot be. */
-  private static @Nullable Mismatch absent(RecordShape shape, Map<String, ValueType> awaited) {
+  private static @Nullable Mismatch absent(RecordShape shape, Set<String> given) {
     for (RecordShape.Component component : shape.components()) {
-      if (awaited.containsKey(component.name()) && !component.type().nullable()) {
+      if (!given.contains(component.name()) && !component.type().nullable()) {
         return new Mismatch("", "missing property '" + component.name() + "'");
       }
     }

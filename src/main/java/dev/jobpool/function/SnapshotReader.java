@@ -23,7 +23,11 @@ final class SnapshotReader {
     this.problems = new ProblemList(limits.maxProblems());
   }
 
-  /** Never fails: what cannot be read is among the problems. */
+  /**
+   * Reads every function jar; what cannot be read is among the problems.
+   *
+   * @throws IOException if a copy cannot be closed
+   */
   static Content read(Generation generation, ReadLimits limits) throws IOException {
     return new SnapshotReader(limits).read(generation);
   }
@@ -56,10 +60,16 @@ final class SnapshotReader {
         }
         ClassModel model = classes.read(name);
         functions.addAll(reader.read(model, jar.source()));
-      } catch (IOException | RuntimeException e) {
-        problems.add(
-            jar.source(), name.replace('/', '.') + " " + e.getMessage() + "; the class is skipped");
+      } catch (IOException e) {
+        skip(jar, name, String.valueOf(e.getMessage()));
+      } catch (RuntimeException | StackOverflowError e) {
+        // Parts of a class file are parsed only when they are asked for.
+        skip(jar, name, "is not a sound class file: " + e);
       }
     }
+  }
+
+  private void skip(JarCopy jar, String name, String reason) {
+    problems.add(jar.source(), name.replace('/', '.') + " " + reason + "; the class is skipped");
   }
 }

@@ -10,4 +10,13 @@ public interface CallExecutor {
    * @throws PoolClosedException if the pool takes no more calls; the observer hears nothing then
    */
   PendingCall submit(Call call, CallObserver observer);
+
+  /**
+   * As {@link #submit}, for a thread that is going to wait for the end anyway: it may run the call
+   * itself for a moment, which saves the way to another thread and back. The observer may have
+   * heard everything when this returns.
+   */
+  default PendingCall serve(Call call, CallObserver observer) {
+    return submit(call, observer);
+  }
 }

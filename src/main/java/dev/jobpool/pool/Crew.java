@@ -36,7 +36,9 @@ final class Crew {
   private final TaskQueue queue = new TaskQueue();
   private final Nursery nursery;
   private final List<Seat> seats = new CopyOnWriteArrayList<>();
-  private final Watchdog watchdog = new Watchdog(seats, this::replaceSpent);
+  private final Watchdog watchdog = new Watchdog(seats, queue::hasIdleSeat, this::replaceSpent);
+  private final Recycling recycling;
+  private final SeatContext seatContext;
   private final CountDownLatch gone = new CountDownLatch(1);
 
   private volatile int size;
@@ -55,6 +57,15 @@ final class Crew {
     this.live = live;
     this.runDirectory = runDirectory;
     this.nursery = new Nursery(factory, config.spares());
+    this.recycling = new Recycling(config, factory);
+    this.seatContext =
+        new SeatContext(
+            queue,
+            nursery,
+            recycling,
+            () -> state == State.TERMINATED,
+            watchdog::expect,
+            seats::remove);
   }
 
   void start() {
@@ -73,6 +84,23 @@ final class Crew {
     Task task = task(work, observer);
     queue.add(task);
     sweepIfTerminated();
+    return task;
+  }
+
+  /**
+   * As {@link #accept}, for a caller that is going to wait for the end: serves the task on the
+   * calling thread if a worker waits, for as long as {@code moment} at most.
+   */
+  Task serve(Work work, CallObserver observer, Duration moment) {
+    requireOpen();
+    Task task = task(work, observer);
+    Seat seat = queue.lend();
+    if (seat == null) {
+      queue.add(task);
+      sweepIfTerminated();
+    } else {
+      seat.serveHere(task, System.nanoTime() + moment.toNanos());
+    }
     return task;
   }
 
@@ -113,14 +141,7 @@ final class Crew {
     synchronized (this) {
       requireOpen();
       for (; this.size < size; this.size++) {
-        Seat seat =
-            new Seat(
-                ++lastSeat,
-                queue,
-                nursery,
-                this::isSpent,
-                () -> state == State.TERMINATED,
-                seats::remove);
+        Seat seat = new Seat(++lastSeat, seatContext);
         seats.add(seat);
         seat.start();
       }
@@ -250,18 +271,10 @@ final class Crew {
     }
   }
 
-  private boolean isSpent(Worker worker) {
-    return !factory.isCurrent(worker)
-        || (config.maxTasksPerWorker() > 0 && worker.calls() >= config.maxTasksPerWorker())
-        || (config.maxWorkerBytes() > 0 && worker.residentBytes() > config.maxWorkerBytes())
-        || (config.maxWorkerAge() != null
-            && worker.process().age().compareTo(config.maxWorkerAge()) > 0);
-  }
-
   private void replaceSpent() {
     for (Seat seat : seats) {
       Worker worker = seat.worker();
-      if (worker != null && isSpent(worker)) {
+      if (worker != null && recycling.isSpent(worker)) {
         queue.wakeAll();
         return;
       }
@@ -295,7 +308,7 @@ final class Crew {
   private void tidyUp() {
     try {
       for (Seat seat : seats) {
-        seat.join();
+        seat.thread().join();
       }
       nursery.close();
       nursery.join(FOREVER);

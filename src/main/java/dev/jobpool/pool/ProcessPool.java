@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * returned, travels as it is; everything else as JSON.
  */
 public final class ProcessPool implements CallExecutor, AutoCloseable {
+  /** How long a caller's own thread may be busy with its call before the pool's takes over. */
+  private static final Duration MOMENT = Duration.ofMillis(2);
+
   private final ValueCodec codec;
   private final Crew crew;
   private final Callbacks callbacks = new Callbacks();
@@ -71,10 +75,18 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
     return crew.accept(call, observer);
   }
 
+  @Override
+  public PendingCall serve(Call call, CallObserver observer) {
+    return crew.serve(call, observer, MOMENT);
+  }
+
   /** Calls the function and waits for its result. Python: {@code apply(func, args)}. */
   public <R> @Nullable R apply(RemoteFunction<R> function, @Nullable Object... args)
       throws InterruptedException {
-    return applyAsync(function, java.util.Arrays.asList(args)).get();
+    CompletableFuture<@Nullable R> future = new CompletableFuture<>();
+    Call call = new Call("", function.name(), codec.encode(Arrays.asList(args), Map.of()), null);
+    PendingCall pending = crew.serve(call, outcome -> complete(future, function, outcome), MOMENT);
+    return new AsyncResult<>(future, pending::cancel).get();
   }
 
   /** Python: {@code apply_async(func, args)}. */

@@ -3,53 +3,45 @@ package dev.jobpool.pool;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One of the pool's places for a worker, with the thread that serves it: takes a worker, lends it
- * to one task after the other, and takes the next worker when that one is spent or dead. The thread
- * talks to the worker itself, so a task changes threads once on its way in and never on its way
- * out.
+ * to one task after the other, and takes the next worker when that one is spent or dead.
+ *
+ * <p>The thread talks to the worker itself, so a task changes threads once on its way in and never
+ * on its way out. A thread that submits a task and is going to wait for it anyway can save that one
+ * too: it borrows a waiting seat and serves its own task (see {@link #serveHere}), and if that
+ * takes longer than a moment the seat's own thread carries on.
  */
 final class Seat {
   private static final Logger LOG = System.getLogger(Seat.class.getName());
   private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);
 
-  private final TaskQueue queue;
-  private final Nursery nursery;
-  private final Predicate<Worker> isSpent;
-  private final BooleanSupplier isTerminated;
-  private final Consumer<Seat> onLeft;
+  private final SeatContext context;
   private final Thread thread;
+  private final Lookahead lookahead = new Lookahead();
 
   private volatile @Nullable Worker worker;
-  private volatile @Nullable Task current;
   private volatile boolean removed;
 
-  /**
-   * @param isSpent whether a worker is to be replaced, when it has no task
-   * @param onLeft told at the end of this seat's thread
-   */
-  Seat(
-      int number,
-      TaskQueue queue,
-      Nursery nursery,
-      Predicate<Worker> isSpent,
-      BooleanSupplier isTerminated,
-      Consumer<Seat> onLeft) {
-    this.queue = queue;
-    this.nursery = nursery;
-    this.isSpent = isSpent;
-    this.isTerminated = isTerminated;
-    this.onLeft = onLeft;
+  /** Written under the queue's lock. */
+  private boolean lent;
+
+  Seat(int number, SeatContext context) {
+    this.context = context;
     this.thread = Thread.ofPlatform().name("jobpool-seat-" + number).daemon().unstarted(this::run);
   }
 
   void start() {
     thread.start();
+  }
+
+  Thread thread() {
+    return thread;
   }
 
   /** Leaves when the current task is done. The queue and the nursery are to be woken afterwards. */
@@ -61,10 +53,6 @@ final class Seat {
     return removed;
   }
 
-  void join() throws InterruptedException {
-    thread.join();
-  }
-
   /** The worker that sits here; null between two. */
   @Nullable Worker worker() {
     return worker;
@@ -72,13 +60,42 @@ final class Seat {
 
   /** The task that runs here; null if none. */
   @Nullable Task current() {
-    return current;
+    Worker mine = worker;
+    return mine == null ? null : mine.head();
+  }
+
+  boolean isLent() {
+    return lent;
+  }
+
+  void setLent(boolean lent) {
+    this.lent = lent;
+  }
+
+  /**
+   * Serves one task on the calling thread, to which this seat has been lent: until it ends, or
+   * until {@code deadlineNanos} or an interrupt, when the seat's own thread takes over.
+   */
+  void serveHere(Task task, long deadlineNanos) {
+    Worker mine = Objects.requireNonNull(worker);
+    boolean finished = false;
+    try {
+      deliver(mine, List.of(task));
+      if (!mine.isIdle() && mine.isHeardOf(deadlineNanos)) {
+        awaitHead(mine);
+      }
+      finished = mine.isIdle();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      context.queue().giveBack(this, !finished || isToLeave(mine));
+    }
   }
 
   private void run() {
     try {
       while (!isDone()) {
-        Worker next = nursery.take(this::isDone);
+        Worker next = context.nursery().take(this::isDone);
         if (next == null) {
           return;
         }
@@ -87,43 +104,83 @@ final class Seat {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      onLeft.accept(this);
+      context.onLeft().accept(this);
     }
   }
 
   private boolean isDone() {
-    return removed || isTerminated.getAsBoolean() || queue.isExhausted();
+    return removed || context.isTerminated().getAsBoolean() || context.queue().isExhausted();
+  }
+
+  private boolean isToLeave(Worker mine) {
+    return removed || !mine.isUsable() || context.recycling().isSpent(mine);
   }
 
   private void occupy(Worker mine) throws InterruptedException {
     worker = mine;
-    mine.process().onExit(queue::wakeAll);
+    mine.process().onExit(context.queue()::wakeAll);
     try {
-      serve(mine, () -> removed || !mine.isUsable() || isSpent.test(mine));
+      serve(mine);
     } finally {
       worker = null;
       retire(mine);
     }
   }
 
-  private void serve(Worker mine, BooleanSupplier leave) throws InterruptedException {
-    for (Task task = queue.take(leave); task != null; task = queue.take(leave)) {
-      current = task;
-      try {
-        if (isTerminated.getAsBoolean()) {
-          task.terminate();
+  private void serve(Worker mine) throws InterruptedException {
+    BooleanSupplier leave = () -> !mine.isIdle() || isToLeave(mine);
+    while (true) {
+      if (mine.isIdle()) {
+        Task task = context.queue().take(this, leave);
+        if (task != null) {
+          deliver(mine, List.of(task));
+        } else if (mine.isIdle()) {
+          return;
         }
-        if (!mine.run(task)) {
-          queue.putBack(task);
+      }
+      try {
+        while (!mine.isIdle()) {
+          lookAhead(mine);
+          awaitHead(mine);
         }
       } catch (RuntimeException | Error e) {
-        LOG.log(Level.ERROR, "call " + task.work().jobId() + " failed within the pool itself", e);
+        LOG.log(Level.ERROR, "a call failed within the pool itself; its worker is replaced", e);
         mine.kill();
-        task.finish(new Outcome.Failed(e.getClass().getName(), "within the pool: " + e, ""));
-      } finally {
-        current = null;
-        var unused = Thread.interrupted(); // An observer's doing, and no concern of the next task.
       }
+      var unused = Thread.interrupted(); // An observer's doing, and no concern of the next task.
+    }
+  }
+
+  private void deliver(Worker mine, List<Task> tasks) {
+    queueAgain(mine.deliver(tasks));
+    Task head = mine.head();
+    if (head != null && context.isTerminated().getAsBoolean()) {
+      head.terminate();
+    }
+  }
+
+  private void lookAhead(Worker mine) {
+    if (isToLeave(mine)) {
+      return;
+    }
+    List<Task> more = lookahead.take(mine, context.queue(), context.recycling().callsLeft(mine));
+    if (!more.isEmpty()) {
+      deliver(mine, more);
+      context.attention().accept(mine.headNanos() + Worker.RECALL_NANOS);
+    }
+  }
+
+  private void awaitHead(Worker mine) throws InterruptedException {
+    long began = mine.headNanos();
+    List<Task> returned = mine.awaitHead();
+    lookahead.observe(System.nanoTime() - began);
+    queueAgain(returned);
+  }
+
+  private void queueAgain(List<Task> returned) {
+    context.queue().putBack(returned);
+    if (!returned.isEmpty() && context.isTerminated().getAsBoolean()) {
+      context.queue().drain().forEach(Task::terminate);
     }
   }
 

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * One piece of work on its way through the pool.
  *
  * <pre>
- *          assign          finish
- *   QUEUED ───────► RUNNING ─────► ENDED      exactly once, and the observer hears it
- *     │ ▲  unassign   │               ▲
- *     │ └─────────────┘               │
- *     └──────────────── cancel ───────┘
+ *          assign        begin          finish
+ *   QUEUED ──────► SENT ──────► RUNNING ──────► ENDED     exactly once, and the observer hears it
+ *     │ ▲ unassign  │                             ▲
+ *     │ └───────────┘                             │
+ *     └───────────────── cancel ──────────────────┘
  * </pre>
+ *
+ * <p>QUEUED: no worker has it. SENT: it is in a worker's mailbox, behind the one that runs.
+ * RUNNING: the worker runs it, or is just about to.
  *
  * <p>Stopping a running task has three steps, taken by {@link #attend}: it is decided (timeout,
  * request or the end of the pool), the worker is told, and after the grace period the worker is
@@ -29,10 +32,13 @@ final class Task implements PendingCall {
   /** What {@link #attend} returns when nothing more is to be expected. */
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final Runnable NOTHING = () -> {};
+
   private static final Logger LOG = System.getLogger(Task.class.getName());
 
   private enum State {
     QUEUED,
+    SENT,
     RUNNING,
     ENDED
   }
@@ -83,19 +89,18 @@ final class Task implements PendingCall {
     return work;
   }
 
-  /** Gives it to a worker, as its call of that number; false if it ended before. */
+  /** Puts it into a worker's mailbox, as its call of that number; false if it ended before. */
   synchronized boolean assign(Worker worker, long call) {
     if (state != State.QUEUED) {
       return false;
     }
-    state = State.RUNNING;
+    state = State.SENT;
     this.worker = worker;
     this.call = call;
-    this.startedNanos = System.nanoTime();
     return true;
   }
 
-  /** Takes it back from a worker that it did not reach; false if it was stopped meanwhile. */
+  /** Takes it back from a worker that has not begun it; false if it was stopped meanwhile. */
   boolean unassign() {
     Stop why;
     synchronized (this) {
@@ -109,10 +114,20 @@ final class Task implements PendingCall {
     return why == null;
   }
 
-  void started(WorkerProcess process) {
+  /** Its worker has nothing else to do before it. */
+  void begin(WorkerProcess process) {
+    long now = System.nanoTime();
+    boolean stopping;
+    synchronized (this) {
+      state = State.RUNNING;
+      startedNanos = now;
+      stopping = stop != null;
+    }
     Duration timeout = work.timeout();
-    if (timeout != null) {
-      attention.accept(System.nanoTime() + timeout.toNanos());
+    if (stopping) {
+      attention.accept(now);
+    } else if (timeout != null) {
+      attention.accept(now + timeout.toNanos());
     }
     try {
       observer.started(process.id(), process.pid());
@@ -166,43 +181,57 @@ final class Task implements PendingCall {
   long attend(long nowNanos) {
     Worker target;
     long number;
-    boolean kill = false;
+    Runnable action;
+    long next;
     synchronized (this) {
-      if (state != State.RUNNING || worker == null) {
+      if (worker == null || state != State.RUNNING) {
         return NEVER;
       }
       target = worker;
       number = call;
-      if (stop == null) {
-        Duration timeout = work.timeout();
-        if (timeout == null) {
-          return NEVER;
-        }
-        long deadlineNanos = startedNanos + timeout.toNanos();
-        if (nowNanos - deadlineNanos < 0) {
-          return deadlineNanos;
-        }
-        stop = Stop.TIMEOUT;
-      }
-      if (!told) {
+      if (!isToBeStopped(nowNanos)) {
+        action = NOTHING;
+        next = deadlineNanos();
+      } else if (!told) {
         told = true;
         killAtNanos = nowNanos + (stop == Stop.POOL_TERMINATED ? 0 : cancelGrace.toNanos());
+        action = () -> target.cancel(number);
+        next = killAtNanos;
       } else if (nowNanos - killAtNanos < 0) {
-        return killAtNanos;
+        action = NOTHING;
+        next = killAtNanos;
       } else {
-        kill = true;
         target.condemn();
+        action = () -> kill(target);
+        next = NEVER;
       }
     }
-    if (kill) {
-      LOG.log(Level.INFO, "killing worker {0}: its call did not stop", target.process().id());
-      target.kill();
-      return NEVER;
+    action.run();
+    return next;
+  }
+
+  @GuardedBy("this")
+  private boolean isToBeStopped(long nowNanos) {
+    if (stop == null && deadlineNanos() != NEVER && nowNanos - deadlineNanos() >= 0) {
+      stop = Stop.TIMEOUT;
     }
-    target.cancel(number);
-    synchronized (this) {
-      return killAtNanos;
-    }
+    return stop != null;
+  }
+
+  @GuardedBy("this")
+  private long deadlineNanos() {
+    Duration timeout = work.timeout();
+    return timeout == null ? NEVER : startedNanos + timeout.toNanos();
+  }
+
+  private void kill(Worker target) {
+    LOG.log(
+        Level.INFO,
+        "killing worker {0}: call {1} did not stop within {2}",
+        target.process().id(),
+        work.jobId(),
+        cancelGrace);
+    target.kill();
   }
 
   private boolean stop(Stop why) {
@@ -217,6 +246,8 @@ final class Task implements PendingCall {
       if (state == State.QUEUED) {
         state = State.ENDED;
         ended = true;
+      } else if (state == State.SENT && worker != null) {
+        worker.wantRecall();
       }
     }
     if (ended) {

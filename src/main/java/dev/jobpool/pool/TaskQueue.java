@@ -6,103 +6,178 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that wait for a worker, first in first out. */
+/**
+ * Where tasks meet seats: tasks wait first in, first out; of the seats that wait, the one that was
+ * busy last goes first, because its worker is warm. A waiting seat can also be lent to a thread
+ * that wants to serve one task itself.
+ */
 final class TaskQueue {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
   private final Deque<Task> tasks = new ArrayDeque<>();
 
+  /** Seats that wait, each with its thread parked. A lent seat is not among them. */
   @GuardedBy("lock")
-  private int waiting;
+  private final Deque<Seat> idle = new ArrayDeque<>();
 
   @GuardedBy("lock")
   private boolean closed;
 
   void add(Task task) {
+    Seat woken;
     lock.lock();
     try {
       tasks.addLast(task);
-      if (waiting > 0) {
-        changed.signal();
+      woken = idle.pollFirst();
+    } finally {
+      lock.unlock();
+    }
+    wake(woken);
+  }
+
+  void addAll(Collection<Task> more) {
+    List<Seat> woken = new ArrayList<>();
+    lock.lock();
+    try {
+      tasks.addAll(more);
+      while (woken.size() < more.size() && !idle.isEmpty()) {
+        woken.add(idle.removeFirst());
       }
     } finally {
       lock.unlock();
     }
+    woken.forEach(TaskQueue::wake);
   }
 
-  void addAll(Collection<Task> more) {
+  /** Puts tasks back in front, in this order, that a worker did not begin. */
+  void putBack(List<Task> returned) {
+    if (returned.isEmpty()) {
+      return;
+    }
     lock.lock();
     try {
-      tasks.addAll(more);
-      if (waiting > 0) {
-        changed.signalAll();
+      returned.reversed().forEach(tasks::addFirst);
+    } finally {
+      lock.unlock();
+    }
+    wakeAll();
+  }
+
+  /**
+   * Takes the next task for a seat, on the seat's own thread, which waits for one if need be.
+   *
+   * @param leave looked at before each wait, and again after {@link #wakeAll}
+   * @return null if {@code leave} says so, or the queue is closed and empty
+   */
+  @Nullable Task take(Seat seat, BooleanSupplier leave) throws InterruptedException {
+    while (true) {
+      lock.lock();
+      try {
+        if (!seat.isLent()) {
+          boolean leaving = leave.getAsBoolean();
+          Task task = leaving ? null : tasks.pollFirst();
+          if (leaving || task != null || closed) {
+            idle.remove(seat);
+            if (!tasks.isEmpty()) {
+              wake(idle.pollFirst()); // A wake-up that came here may have been meant for another.
+            }
+            return task;
+          }
+          if (!idle.contains(seat)) {
+            idle.addFirst(seat);
+          }
+        }
+      } finally {
+        lock.unlock();
       }
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  /** Takes up to {@code most} further tasks that together are small, if there are any. */
+  List<Task> takeMore(int most, int maxBytes) {
+    List<Task> taken = new ArrayList<>(most);
+    lock.lock();
+    try {
+      int bytes = 0;
+      while (taken.size() < most && !tasks.isEmpty()) {
+        bytes += tasks.getFirst().work().sizeBytes();
+        if (bytes > maxBytes) {
+          break;
+        }
+        taken.add(tasks.removeFirst());
+      }
+    } finally {
+      lock.unlock();
+    }
+    return taken;
+  }
+
+  /** Lends a waiting seat, if no task waits; its thread stays parked until it is given back. */
+  @Nullable Seat lend() {
+    lock.lock();
+    try {
+      Seat seat = tasks.isEmpty() && !closed ? idle.pollFirst() : null;
+      if (seat != null) {
+        seat.setLent(true);
+      }
+      return seat;
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Takes the next task, waiting for one if need be.
+   * Takes a lent seat back.
    *
-   * @param leave looked at before each wait, and again after {@link #wakeAll}
-   * @return null if {@code leave} says so, or the queue is closed and empty
+   * @param wake its own thread has something to do
    */
-  @Nullable Task take(BooleanSupplier leave) throws InterruptedException {
+  void giveBack(Seat seat, boolean wake) {
+    boolean waking;
     lock.lock();
     try {
-      while (true) {
-        if (leave.getAsBoolean()) {
-          if (!tasks.isEmpty()) {
-            changed.signal(); // A wake-up that came to this thread was meant for somebody.
-          }
-          return null;
-        }
-        Task task = tasks.pollFirst();
-        if (task != null) {
-          return task;
-        }
-        if (closed) {
-          return null;
-        }
-        waiting++;
-        try {
-          changed.await();
-        } finally {
-          waiting--;
-        }
+      seat.setLent(false);
+      waking = wake || !tasks.isEmpty() || closed;
+      if (!waking) {
+        idle.addFirst(seat);
       }
     } finally {
       lock.unlock();
     }
+    if (waking) {
+      wake(seat);
+    }
   }
 
-  /** Puts a task back in front that could not be run after all. */
-  void putBack(Task task) {
+  /** True if a seat waits for a task. */
+  boolean hasIdleSeat() {
     lock.lock();
     try {
-      tasks.addFirst(task);
-      changed.signal();
+      return !idle.isEmpty();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Lets everyone who waits look at their reasons to leave. */
+  /** Lets every waiting seat look at its reasons to leave. */
   void wakeAll() {
+    List<Seat> woken;
     lock.lock();
     try {
-      changed.signalAll();
+      woken = new ArrayList<>(idle);
     } finally {
       lock.unlock();
     }
+    woken.forEach(TaskQueue::wake);
   }
 
   /** From now on {@link #take} does not wait for more. */
@@ -110,10 +185,10 @@ final class TaskQueue {
     lock.lock();
     try {
       closed = true;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+    wakeAll();
   }
 
   /** True when nothing is left and nothing will come. */
@@ -143,6 +218,12 @@ final class TaskQueue {
       return tasks.size();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void wake(@Nullable Seat seat) {
+    if (seat != null) {
+      LockSupport.unpark(seat.thread());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.jobpool.pool;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * The pool's one clock: stops tasks whose time is up and kills the workers of those that do not
@@ -13,6 +14,7 @@ final class Watchdog {
   private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final List<Seat> seats;
+  private final BooleanSupplier hasIdleSeat;
   private final Runnable afterSample;
   private final Thread thread;
   private volatile long nextNanos = System.nanoTime();
@@ -20,10 +22,12 @@ final class Watchdog {
 
   /**
    * @param seats a list that may be read while it changes
+   * @param hasIdleSeat whether a seat has nothing to do
    * @param afterSample run after each sample of the workers' memory
    */
-  Watchdog(List<Seat> seats, Runnable afterSample) {
+  Watchdog(List<Seat> seats, BooleanSupplier hasIdleSeat, Runnable afterSample) {
     this.seats = seats;
+    this.hasIdleSeat = hasIdleSeat;
     this.afterSample = afterSample;
     this.thread = Thread.ofPlatform().name("jobpool-watchdog").daemon().unstarted(this::run);
   }
@@ -53,17 +57,29 @@ final class Watchdog {
         sampleNanos = now + SAMPLE_NANOS;
       }
       nextNanos = now + Long.MAX_VALUE / 2; // Whoever expects something during the round wakes us.
-      long next = sampleNanos;
-      for (Seat seat : seats) {
-        Task task = seat.current();
-        long wanted = task == null ? Task.NEVER : task.attend(now);
-        if (wanted != Task.NEVER && wanted - next < 0) {
-          next = wanted;
-        }
-      }
+      long next = round(now, sampleNanos);
       nextNanos = next;
       LockSupport.parkNanos(this, Math.max(next - System.nanoTime(), 1));
     }
+  }
+
+  /** Lets every task and worker do what is due; returns when the next of them is. */
+  private long round(long now, long latest) {
+    long next = latest;
+    boolean othersWait = hasIdleSeat.getAsBoolean();
+    for (Seat seat : seats) {
+      Worker worker = seat.worker();
+      Task task = seat.current();
+      if (worker != null && task != null) {
+        next = earlier(next, task.attend(now));
+        next = earlier(next, worker.attend(now, othersWait));
+      }
+    }
+    return next;
+  }
+
+  private static long earlier(long one, long other) {
+    return other != Task.NEVER && other - one < 0 ? other : one;
   }
 
   private void sample() {

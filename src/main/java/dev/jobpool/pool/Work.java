@@ -13,6 +13,17 @@ sealed interface Work permits Call, Work.Chunk {
 
   @Nullable Duration timeout();
 
+  /** About how many bytes it takes to send. */
+  default int sizeBytes() {
+    return switch (this) {
+      case Call call ->
+          call.arguments().positional().length
+              + call.arguments().named().length
+              + call.arguments().binary().stream().mapToInt(b -> b.bytes().length).sum();
+      case Chunk chunk -> chunk.items().length;
+    };
+  }
+
   /** As the worker's call number {@code number}. */
   default Message toMessage(long number) {
     return switch (this) {

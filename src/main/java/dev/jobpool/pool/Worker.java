@@ -5,33 +5,58 @@ import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
+import dev.jobpool.pool.ipc.Message.Recall;
+import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.Threw;
 import dev.jobpool.pool.ipc.ProtocolException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A worker that has become ready. One thread, its seat's, runs tasks on it; others may tell it to
- * stop.
+ * A worker that has become ready, and the tasks that are on their way to it: the first of them
+ * runs, the others are in its mailbox. One thread at a time gives it tasks and takes the answers;
+ * others may tell it to stop.
  */
 final class Worker {
   /** How long a process whose connection ended may take to end itself, before it is killed. */
   private static final Duration EXIT_PATIENCE = Duration.ofSeconds(1);
 
+  /** A call that takes longer than this does not keep those behind it from another worker. */
+  static final long RECALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final WorkerProcess process;
+  private final Line line;
   private final Connection data;
   private final Connection control;
   private final int generation;
 
+  /** In the order of their call numbers. For the thread that has the worker. */
+  private final Deque<Flight> flights = new ArrayDeque<>();
+
   private volatile long calls;
+  private volatile @Nullable Task head;
+  private volatile long headNanos;
+  private volatile int ahead;
+  private volatile boolean recallWanted;
+  private volatile boolean recalling;
   private volatile boolean condemned;
   private volatile boolean unwanted;
   private volatile long residentBytes = -1;
 
-  Worker(WorkerProcess process, Connection data, Connection control, int generation) {
+  private record Flight(long call, Task task) {}
+
+  Worker(WorkerProcess process, Line line, Connection data, Connection control, int generation) {
     this.process = process;
+    this.line = line;
     this.data = data;
     this.control = control;
     this.generation = generation;
@@ -85,28 +110,109 @@ final class Worker {
     tell(new Cancel(call));
   }
 
+  /** How many tasks wait in its mailbox behind the one that runs. */
+  int ahead() {
+    return ahead;
+  }
+
+  /** The {@link System#nanoTime} since which the first task runs. */
+  long headNanos() {
+    return headNanos;
+  }
+
+  /** Wants the tasks in its mailbox back with the watchdog's next round. */
+  void wantRecall() {
+    recallWanted = true;
+  }
+
   /**
-   * Runs one task to its end, on the calling thread. After a death this worker is of no more use.
+   * Does what is due, on the watchdog's thread: recalls the tasks in the mailbox if one of them is
+   * to be stopped, or if another worker could run them while this one's call takes long. They come
+   * back with the answers.
    *
-   * @return false if the task did not reach the worker and is to be given to another
-   * @throws InterruptedException if the thread is interrupted after the worker died
+   * @param othersWait whether a seat has nothing to do
+   * @return the {@link System#nanoTime} at which there may be more to do, or {@link Task#NEVER}
    */
-  boolean run(Task task) throws InterruptedException {
-    long call = calls + 1;
-    if (!task.assign(this, call)) {
-      return true; // Cancelled while it waited.
+  long attend(long nowNanos, boolean othersWait) {
+    if (ahead == 0 || recalling) {
+      return Task.NEVER;
     }
-    calls = call;
+    long due = headNanos + RECALL_NANOS;
+    if (recallWanted || (othersWait && nowNanos - due >= 0)) {
+      recalling = true;
+      recallWanted = false;
+      tell(new Recall(calls));
+      return Task.NEVER;
+    }
+    return nowNanos - due < 0 ? due : nowNanos + RECALL_NANOS;
+  }
+
+  /** True if no task is on its way. For the thread that has the worker. */
+  boolean isIdle() {
+    return flights.isEmpty();
+  }
+
+  /** The task that runs; null if none does. */
+  @Nullable Task head() {
+    return head;
+  }
+
+  /**
+   * Gives it tasks, in this order. Those that were cancelled meanwhile are passed over.
+   *
+   * @return the tasks that did not reach it and are to be given to another worker
+   */
+  List<Task> deliver(List<Task> tasks) {
+    int before = flights.size();
     try {
-      data.send(task.work().toMessage(call));
+      for (Task task : tasks) {
+        long call = calls + 1;
+        if (task.assign(this, call)) {
+          calls = call;
+          flights.addLast(new Flight(call, task));
+          data.write(task.work().toMessage(call));
+        }
+      }
+      data.flush();
     } catch (IOException e) {
-      condemned = true;
-      process.kill();
-      return !task.unassign();
+      return undelivered(before);
     }
-    task.started(process);
-    task.finish(outcomeOf(call, task));
-    return true;
+    settle();
+    return List.of();
+  }
+
+  /**
+   * Waits for the first task to end, however it does. After its death the worker is of no more use.
+   *
+   * @return tasks that came back unbegun and are to be given to another worker
+   */
+  List<Task> awaitHead() throws InterruptedException {
+    Task awaited = head;
+    List<Task> returned = new ArrayList<>(0);
+    while (awaited != null && head == awaited) {
+      try {
+        take(data.receive(), returned);
+      } catch (ProtocolException e) {
+        process.kill();
+        die("it broke the protocol: " + e.getMessage(), returned);
+      } catch (IOException e) {
+        die("its connection broke: " + e.getMessage(), returned);
+      }
+    }
+    return returned;
+  }
+
+  /**
+   * Waits for the first task to end, but only so long.
+   *
+   * @return false if there is nothing to be heard of it by then, or this thread is interrupted
+   */
+  boolean isHeardOf(long deadlineNanos) {
+    try {
+      return data.hasReceived() || line.awaitReadable(deadlineNanos);
+    } catch (IOException e) {
+      return true; // Reading tells what has happened.
+    }
   }
 
   /** Ends the process in good order, or kills it if it has not followed after {@code patience}. */
@@ -122,60 +228,99 @@ final class Worker {
     close();
   }
 
-  private Outcome outcomeOf(long call, Task task) throws InterruptedException {
-    try {
-      return answerTo(call, task);
-    } catch (ProtocolException e) {
-      process.kill();
-      return died("it broke the protocol: " + e.getMessage());
-    } catch (IOException e) {
-      return died("its connection broke: " + e.getMessage());
+  private void take(@Nullable Message message, List<Task> returned)
+      throws IOException, InterruptedException {
+    switch (message) {
+      case Returned(long call, var value) -> end(call, new Outcome.Succeeded(value));
+      case Threw(long call, String type, String text, String trace) ->
+          end(call, new Outcome.Failed(type, text, trace));
+      case Output(long call, byte[] text) -> taskOf(call).output(text);
+      case Progress(long call, double fraction, String text) -> {
+        Flight first = flights.peekFirst();
+        if (first != null && first.call() == call) { // A call's threads may outlive it and report.
+          first.task().progress(fraction, text);
+        }
+      }
+      case Recalled(long begun, long upTo) -> takeBack(begun, upTo, returned);
+      case null -> die("its connection ended during the call", returned);
+      default -> throw new ProtocolException("it said " + message.getClass().getSimpleName());
     }
   }
 
-  private Outcome answerTo(long call, Task task) throws IOException, InterruptedException {
-    while (true) {
-      Message message = data.receive();
-      switch (message) {
-        case Returned(long number, var value) -> {
-          expect(call, number);
-          return new Outcome.Succeeded(value);
-        }
-        case Threw(long number, String type, String text, String trace) -> {
-          expect(call, number);
-          return new Outcome.Failed(type, text, trace);
-        }
-        case Output(long number, byte[] text) -> {
-          expect(call, number);
-          task.output(text);
-        }
-        case Progress(long number, double fraction, String text) -> {
-          if (number == call) { // A thread that outlived its call may still report.
-            task.progress(fraction, text);
-          }
-        }
-        case null -> {
-          return died("its connection ended during the call");
-        }
-        default -> throw new ProtocolException("it said " + message.getClass().getSimpleName());
+  private Task taskOf(long call) throws ProtocolException {
+    Flight first = flights.peekFirst();
+    if (first == null || first.call() != call) {
+      throw new ProtocolException(
+          "it spoke of call %d instead of %d".formatted(call, first == null ? 0 : first.call()));
+    }
+    return first.task();
+  }
+
+  private void end(long call, Outcome outcome) throws ProtocolException {
+    Task task = taskOf(call);
+    flights.removeFirst();
+    settle();
+    task.finish(outcome);
+  }
+
+  /** Brings what others see in line with the flights; a task that has become the first begins. */
+  private void settle() {
+    Flight first = flights.peekFirst();
+    ahead = Math.max(flights.size() - 1, 0);
+    Task now = first == null ? null : first.task();
+    if (now != head) {
+      headNanos = System.nanoTime();
+      head = now;
+      if (now != null) {
+        now.begin(process);
       }
     }
   }
 
-  private static void expect(long call, long number) throws ProtocolException {
-    if (number != call) {
-      throw new ProtocolException("it answered call %d instead of %d".formatted(number, call));
+  private void takeBack(long begun, long upTo, List<Task> returned) {
+    for (Iterator<Flight> i = flights.iterator(); i.hasNext(); ) {
+      Flight flight = i.next();
+      if (flight.call() > begun && flight.call() <= upTo) {
+        i.remove();
+        giveUp(flight.task(), returned);
+      }
+    }
+    recalling = false;
+    settle();
+  }
+
+  private static void giveUp(Task task, List<Task> returned) {
+    if (task.unassign()) {
+      returned.add(task);
     }
   }
 
-  private Outcome died(String observation) throws InterruptedException {
+  /** The process is dying: the first task dies with it, the others never began. */
+  private void die(String observation, List<Task> returned) throws InterruptedException {
     condemned = true;
     if (!process.awaitExit(EXIT_PATIENCE)) {
       process.kill();
     }
     DeathCertificate certificate = process.certify(observation);
     close();
-    return new Outcome.WorkerDied(certificate);
+    Flight first = flights.removeFirst();
+    flights.forEach(flight -> giveUp(flight.task(), returned));
+    flights.clear();
+    settle();
+    first.task().finish(new Outcome.WorkerDied(certificate));
+  }
+
+  /** What was to be sent has not reached it, or not wholly; what was there before may go on. */
+  private List<Task> undelivered(int before) {
+    condemned = true;
+    process.kill();
+    List<Task> returned = new ArrayList<>();
+    while (flights.size() > before) {
+      giveUp(flights.removeLast().task(), returned);
+    }
+    java.util.Collections.reverse(returned);
+    settle();
+    return returned;
   }
 
   private synchronized void tell(Message message) {

@@ -141,13 +141,14 @@ final class WorkerLauncher {
     }
 
     Worker complete(Welcome welcome, int generation) throws IOException, WorkerStartException {
-      Connection data = accept(Channel.DATA);
-      Connection control = accept(Channel.CONTROL);
+      Line line = accept(Channel.DATA);
+      Connection data = new Connection(line);
+      Connection control = new Connection(accept(Channel.CONTROL));
       data.send(welcome);
       Message answer = data.receive();
       data.limitFields(welcome.maxValueBytes());
       return switch (answer) {
-        case Ready() -> new Worker(process, data, control, generation);
+        case Ready() -> new Worker(process, line, data, control, generation);
         case StartFailed(String type, String message, String trace) ->
             throw new WorkerStartException(
                 "the initializer %s failed: %s: %s%n%s"
@@ -179,12 +180,11 @@ final class WorkerLauncher {
     }
 
     /** Accepts connections until one proves itself; strangers are turned away. */
-    private Connection accept(Channel wanted) throws IOException {
+    private Line accept(Channel wanted) throws IOException {
       while (true) {
         SocketChannel channel = server.accept();
         greeting.set(channel);
-        Connection connection = new Connection(channel);
-        if (connection.receive() instanceof Hello hello && proves(hello)) {
+        if (new Connection(channel).receive() instanceof Hello hello && proves(hello)) {
           if (hello.version() != Protocol.VERSION) {
             throw new ProtocolException(
                 "it speaks version %d of the protocol, not %d"
@@ -193,7 +193,7 @@ final class WorkerLauncher {
           if (hello.channel() != wanted) {
             throw new ProtocolException("it opened its connections in the wrong order");
           }
-          return connection;
+          return new Line(channel);
         }
         channel.close();
       }

@@ -122,7 +122,7 @@ class JsonSchemaTest {
                     "minimum": -2147483648, "maximum": 2147483647},
            "name": {"type": "string"}, "left": {"$ref": "#/$defs/A.Tree"},
            "more": {"type": "array", "items": {"$ref": "#/$defs/A.Tree"}}},
-           "required": ["size"]}}}
+           "required": ["size"], "additionalProperties": false}}}
         """);
     assertSchema(
         function.resultSchema(),

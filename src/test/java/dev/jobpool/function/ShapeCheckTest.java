@@ -98,7 +98,7 @@ class ShapeCheckTest {
           OptionalLong     | null
           Tree             | {"size": 1}
           Tree             | {"size": 1, "name": null, "children": [{"size": 2, "children": []}, null]}
-          Tree             | {"size": 1, "unknown": {"deep": [1, {}]}}
+          Tree             | {"size": 1, "size": 2}
           Id               | {"value": 1}
           Id               | 1
           Id               | "1"
@@ -141,6 +141,7 @@ class ShapeCheckTest {
           Optional<String> | 1                        | ``        | expected a string but got an integer
           Tree             | {"name": "x"}            | ``        | missing property 'size'
           Tree             | {"size": 1, "children": [{"size": 2, "name": 3, "x": [1]}], "y": {}} | /children/0/name | expected a string but got an integer
+          Tree             | {"size": 1, "x~": [{}], "y": 1} | /x~0   | unexpected property
           Tree             | "x"                      | ``        | expected an object but got a string
           Id               | [1]                      | ``        | expected an object but got an array
           """)

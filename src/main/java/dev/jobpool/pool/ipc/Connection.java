@@ -6,10 +6,10 @@ import dev.jobpool.pool.ipc.Message.Hello;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
 import dev.jobpool.pool.ipc.Message.Output;
-import dev.jobpool.pool.ipc.Message.Ping;
-import dev.jobpool.pool.ipc.Message.Pong;
 import dev.jobpool.pool.ipc.Message.Progress;
 import dev.jobpool.pool.ipc.Message.Ready;
+import dev.jobpool.pool.ipc.Message.Recall;
+import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.StartFailed;
@@ -43,8 +43,8 @@ public final class Connection implements Closeable {
   private static final int OUTPUT = 10;
   private static final int PROGRESS = 11;
   private static final int CANCEL = 12;
-  private static final int PING = 13;
-  private static final int PONG = 14;
+  private static final int RECALL = 13;
+  private static final int RECALLED = 14;
   private static final int SHUTDOWN = 15;
 
   private static final int MAX_LIST = 1 << 16;
@@ -72,6 +72,22 @@ public final class Connection implements Closeable {
 
   /** Sends one message; it has left this process when the method returns. */
   public void send(Message message) throws IOException {
+    write(message);
+    flush();
+  }
+
+  /** Sends what has been written. */
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  /** True if a part of the next message at least is here already. */
+  public boolean hasReceived() {
+    return in.hasBuffered();
+  }
+
+  /** Writes one message, to be sent with the next {@link #flush}, or before. */
+  public void write(Message message) throws IOException {
     switch (message) {
       case Hello(int version, String token, Channel kind, long pid) -> {
         out.putByte(HELLO);
@@ -132,11 +148,13 @@ public final class Connection implements Closeable {
         out.putText(text);
       }
       case Cancel(long call) -> putNumbered(CANCEL, call);
-      case Ping(long number) -> putNumbered(PING, number);
-      case Pong(long number) -> putNumbered(PONG, number);
+      case Recall(long upTo) -> putNumbered(RECALL, upTo);
+      case Recalled(long begun, long upTo) -> {
+        putNumbered(RECALLED, begun);
+        out.putLong(upTo);
+      }
       case Shutdown() -> out.putByte(SHUTDOWN);
     }
-    out.flush();
   }
 
   /** Waits for the next message; null if the other side ended the connection between two. */
@@ -157,8 +175,8 @@ public final class Connection implements Closeable {
       case OUTPUT -> new Output(in.getLong(), in.getBytes(Protocol.MAX_TEXT_BYTES));
       case PROGRESS -> new Progress(in.getLong(), Double.longBitsToDouble(in.getLong()), text());
       case CANCEL -> new Cancel(in.getLong());
-      case PING -> new Ping(in.getLong());
-      case PONG -> new Pong(in.getLong());
+      case RECALL -> new Recall(in.getLong());
+      case RECALLED -> new Recalled(in.getLong(), in.getLong());
       case SHUTDOWN -> new Shutdown();
       default -> throw new ProtocolException("a message of unknown type " + type);
     };

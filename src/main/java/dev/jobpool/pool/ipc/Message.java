@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Hello} on each and then:
  *
  * <pre>
- *   data     pool ──► worker  Welcome, then Invoke | InvokeEach, one at a time
+ *   data     pool ──► worker  Welcome, then Invoke | InvokeEach
  *            worker ──► pool  Ready | StartFailed; for each invocation Output* Progress* and
- *                             one of Returned | Threw
- *   control  pool ──► worker  Cancel | Ping | Shutdown
- *            worker ──► pool  Pong
+ *                             one of Returned | Threw; at any time Recalled
+ *   control  pool ──► worker  Cancel | Recall | Shutdown
  * </pre>
  *
- * <p>{@code call} numbers the invocations of one worker, upwards from 1.
+ * <p>{@code call} numbers the invocations of one worker, upwards from 1. The pool may send several
+ * ahead; the worker runs them in order, one at a time, and answers each before it begins the next:
+ * so of those unanswered only the first can have begun.
  */
 public sealed interface Message {
 
@@ -81,11 +82,14 @@ public sealed interface Message {
   /** Interrupt the call, if it still runs. */
   record Cancel(long call) implements Message {}
 
-  /** Answer with a {@link Pong} of the same number. */
-  record Ping(long number) implements Message {}
+  /** Do not begin any call up to that number that has not begun yet. */
+  record Recall(long upTo) implements Message {}
 
-  /** The answer to a {@link Ping}. */
-  record Pong(long number) implements Message {}
+  /**
+   * The answer to a {@link Recall}: calls after {@code begun}, up to {@code upTo}, have not begun
+   * and never will.
+   */
+  record Recalled(long begun, long upTo) implements Message {}
 
   /** Exit. */
   record Shutdown() implements Message {}

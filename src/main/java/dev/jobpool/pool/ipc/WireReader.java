@@ -22,6 +22,10 @@ final class WireReader {
     this.channel = channel;
   }
 
+  boolean hasBuffered() {
+    return buffer.hasRemaining();
+  }
+
   /**
    * The next message's first byte, 0 to 255, or -1 if the other side ended between two messages.
    */

@@ -4,6 +4,7 @@ import dev.jobpool.pool.ipc.Connection;
 import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Threw;
@@ -36,6 +37,8 @@ final class CallLoop {
   // Guarded by currentLock; written by the job thread alone.
   private @Nullable RunningCall current;
   private @Nullable JobThread thread;
+  private long begun;
+  private long recalledUpTo;
 
   CallLoop(Connection data, ReplyLine pool, CallOutput output, Welcome welcome) {
     this.data = data;
@@ -67,8 +70,16 @@ final class CallLoop {
     while (true) {
       Message message = data.receive();
       switch (message) {
-        case Invoke call -> pool.sendShielded(run(self, call));
-        case InvokeEach call -> pool.sendShielded(runEach(self, call));
+        case Invoke call -> {
+          if (mayBegin(call.call())) {
+            pool.sendShielded(run(self, call));
+          }
+        }
+        case InvokeEach call -> {
+          if (mayBegin(call.call())) {
+            pool.sendShielded(runEach(self, call));
+          }
+        }
         case null -> {
           return;
         }
@@ -84,6 +95,27 @@ final class CallLoop {
         current.cancel();
         thread.interrupt();
       }
+    }
+  }
+
+  /** Gives calls up to that number back to the pool, if they have not begun. */
+  void recall(long upTo) {
+    long last;
+    synchronized (currentLock) {
+      recalledUpTo = Math.max(recalledUpTo, upTo);
+      last = begun;
+    }
+    pool.send(new Recalled(last, upTo));
+  }
+
+  /** Decides whether a call begins, once and for all. */
+  private boolean mayBegin(long call) {
+    synchronized (currentLock) {
+      if (call <= recalledUpTo) {
+        return false;
+      }
+      begun = call;
+      return true;
     }
   }
 

@@ -20,11 +20,12 @@ record Function(String name, Method method, List<Parameter> parameters, int[] co
     List<Parameter> visible = new ArrayList<>();
     List<Integer> contexts = new ArrayList<>();
     java.lang.reflect.Parameter[] all = method.getParameters();
+    String[] names = ParameterNames.of(method);
     for (int slot = 0; slot < all.length; slot++) {
       if (all[slot].getType() == JobContext.class) {
         contexts.add(slot);
       } else {
-        visible.add(Parameter.of(all[slot], slot, mapper));
+        visible.add(Parameter.of(all[slot], names[slot], slot, mapper));
       }
     }
     int[] contextSlots = contexts.stream().mapToInt(Integer::intValue).toArray();

@@ -41,10 +41,11 @@ record Parameter(String name, int slot, Class<?> rawType, Shortcut shortcut, Obj
     }
   }
 
-  static Parameter of(java.lang.reflect.Parameter parameter, int slot, JsonMapper mapper) {
+  static Parameter of(
+      java.lang.reflect.Parameter parameter, String name, int slot, JsonMapper mapper) {
     Class<?> type = parameter.getType();
     return new Parameter(
-        parameter.getName(),
+        name,
         slot,
         type,
         Shortcut.of(type),

@@ -5,15 +5,15 @@ import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.Channel;
 import dev.jobpool.pool.ipc.Message.Hello;
-import dev.jobpool.pool.ipc.Message.Ping;
-import dev.jobpool.pool.ipc.Message.Pong;
 import dev.jobpool.pool.ipc.Message.Ready;
+import dev.jobpool.pool.ipc.Message.Recall;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Welcome;
 import dev.jobpool.pool.ipc.Protocol;
 import dev.jobpool.pool.ipc.ProtocolException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -87,7 +87,7 @@ public final class WorkerMain {
         Message message = control.receive();
         switch (message) {
           case Cancel(long call) -> calls.cancel(call);
-          case Ping(long number) -> control.send(new Pong(number));
+          case Recall(long upTo) -> calls.recall(upTo);
           case Shutdown() -> Runtime.getRuntime().exit(0);
           case null -> {
             leave();
@@ -96,7 +96,7 @@ public final class WorkerMain {
           default -> throw new ProtocolException("a worker does not expect " + message);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       leave();
     }
   }

@@ -1,0 +1,11 @@
+package benchmark;
+
+/** Functions that do nothing, so that what is measured is the way there and back. */
+public final class Functions {
+  private Functions() {}
+
+  /** Returns its argument. */
+  public static long identity(long n) {
+    return n;
+  }
+}
