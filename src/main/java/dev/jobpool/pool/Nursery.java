@@ -51,6 +51,7 @@ final class Nursery {
   }
 
   void start() {
+    factory.aotCache().find();
     keeper.start();
   }
 
@@ -131,8 +132,8 @@ final class Nursery {
 
   private void keepSpares() {
     try {
-      if (!factory.aotCache().find()) {
-        awaitSeated();
+      awaitSeated();
+      if (!isClosed() && !factory.aotCache().check()) {
         factory.aotCache().make();
       }
       while (awaitShortage()) {

@@ -14,6 +14,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +29,9 @@ final class ValueCodec {
     StreamReadConstraints limits =
         StreamReadConstraints.builder().maxStringLength(maxValueBytes).build();
     this.mapper =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build()).build();
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // Results follow one another.
+            .build();
   }
 
   Arguments encode(List<?> positional, Map<String, ?> named) {

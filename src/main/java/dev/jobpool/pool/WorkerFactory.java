@@ -34,7 +34,7 @@ final class WorkerFactory {
   }
 
   /** Starts a worker and waits until it is ready. */
-  Worker make() throws WorkerStartException, InterruptedException {
+  Worker make() throws WorkerStartException {
     Generation current = generation;
     WorkerCommand command =
         new WorkerCommand(config, runtime, runDirectory, aotCache.flag().orElse(null));

@@ -61,15 +61,17 @@ final class WorkerLauncher {
       WorkerProcess process = spawn(id, command, socket, token, mark);
       Handshake handshake = new Handshake(server, process, token);
       try {
-        return handshake.complete(welcome, generation);
+        Worker worker = handshake.complete(welcome, generation);
+        if (handshake.conclude()) {
+          return worker;
+        }
+        throw new IOException("it became ready too late");
       } catch (IOException e) {
         handshake.abandon();
         throw failure(process, e, handshake.timedOut());
       } catch (WorkerStartException e) {
         handshake.abandon();
         throw e;
-      } finally {
-        handshake.end();
       }
     } catch (IOException e) {
       throw new WorkerStartException(
@@ -116,28 +118,34 @@ final class WorkerLauncher {
     }
   }
 
+  /** How a handshake ends, once and for all. */
+  private enum Verdict {
+    READY,
+    TIMED_OUT,
+    ABANDONED
+  }
+
   /** One worker's way from its first connection to ready, bounded in time. */
   private final class Handshake {
     private final ServerSocketChannel server;
     private final WorkerProcess process;
     private final byte[] token;
     private final AtomicReference<SocketChannel> greeting = new AtomicReference<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile boolean timedOut;
+    private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
 
     Handshake(ServerSocketChannel server, WorkerProcess process, String token) {
       this.server = server;
       this.process = process;
       this.token = token.getBytes(StandardCharsets.UTF_8);
+      process.onExit(() -> verdict.complete(Verdict.ABANDONED));
       var unused =
-          ended
-              .orTimeout(startTimeout.toNanos(), TimeUnit.NANOSECONDS)
-              .exceptionally(timeout -> {
-                timedOut = true;
-                abandon();
-                return null;
+          verdict
+              .completeOnTimeout(Verdict.TIMED_OUT, startTimeout.toNanos(), TimeUnit.NANOSECONDS)
+              .thenAccept(decided -> {
+                if (decided != Verdict.READY) {
+                  giveUp();
+                }
               });
-      process.onExit(this::abandon);
     }
 
     Worker complete(Welcome welcome, int generation) throws IOException, WorkerStartException {
@@ -159,18 +167,21 @@ final class WorkerLauncher {
     }
 
     boolean timedOut() {
-      return timedOut;
+      return verdict.getNow(Verdict.ABANDONED) == Verdict.TIMED_OUT;
     }
 
-    void end() {
-      ended.complete(null);
+    /** The worker is ready; false if it was given up before. */
+    boolean conclude() {
+      return verdict.complete(Verdict.READY);
+    }
+
+    /** Ends the worker, unless it is ready. */
+    void abandon() {
+      verdict.complete(Verdict.ABANDONED);
     }
 
     /** Lets whoever waits for this worker wait no longer, and ends the worker. */
-    void abandon() {
-      if (ended.isDone() && !timedOut) {
-        return;
-      }
+    private void giveUp() {
       process.kill();
       close(server);
       SocketChannel channel = greeting.get();

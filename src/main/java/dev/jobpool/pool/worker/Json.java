@@ -27,6 +27,7 @@ final class Json {
         // An argument is one value of a list: more follows.
         .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // Arguments follow one another.
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
