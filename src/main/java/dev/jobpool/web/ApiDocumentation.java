@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
-import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -180,10 +179,8 @@ class ApiDocumentation {
             .forEach(document.getComponents()::addSchemas);
   }
 
-  /** The document is made anew for each reader, as the functions may have changed. */
   @Bean
-  OpenApiCustomizer functionExamples(FunctionCatalog catalog, SpringDocConfigProperties springdoc) {
-    springdoc.getCache().setDisabled(true);
+  OpenApiCustomizer functionExamples(FunctionCatalog catalog) {
     return document ->
         document.getPaths().values().stream()
             .flatMap(path -> path.readOperations().stream())

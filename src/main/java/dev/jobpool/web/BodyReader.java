@@ -2,7 +2,6 @@ package dev.jobpool.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +19,30 @@ final class BodyReader {
   }
 
   /**
-   * @throws ProblemException if the body is longer than the limit; no more than that was read
+   * @throws ProblemException if the body is longer than the limit (no more than that was read) or
+   *     breaks off
    * @throws UnsupportedMediaTypeStatusException if it is in another charset than UTF-8
    */
-  byte[] read(HttpServletRequest request) throws IOException {
+  byte[] read(HttpServletRequest request) {
     requireUtf8(request.getContentType());
     long declared = request.getContentLengthLong();
     if (declared > maxBytes) {
       throw tooLarge("%d bytes".formatted(declared));
     }
-    InputStream in = request.getInputStream();
-    if (declared >= 0) {
-      return in.readNBytes((int) declared);
-    }
-    byte[] body = in.readNBytes(maxBytes + 1);
+    byte[] body = readUpTo(declared >= 0 ? (int) declared : maxBytes + 1, request);
     if (body.length > maxBytes) {
       throw tooLarge("longer");
     }
     return body;
+  }
+
+  private static byte[] readUpTo(int bytes, HttpServletRequest request) {
+    try {
+      return request.getInputStream().readNBytes(bytes);
+    } catch (IOException e) {
+      throw Problem.of(ProblemType.BAD_REQUEST, "the body could not be read to its end")
+          .asException();
+    }
   }
 
   /** JSON is UTF-8; who says otherwise would have his letters garbled. */

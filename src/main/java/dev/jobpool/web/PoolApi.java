@@ -19,7 +19,6 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -138,7 +137,7 @@ interface PoolApi {
               examples =
                   @ExampleObject(name = "four", summary = "Four workers", value = "{\"size\": 4}")))
   @PatchMapping(consumes = APPLICATION_JSON_VALUE)
-  PoolView resize(@Parameter(hidden = true) HttpServletRequest request) throws IOException;
+  PoolView resize(@Parameter(hidden = true) HttpServletRequest request);
 
   @Operation(
       operationId = "recycleWorker",

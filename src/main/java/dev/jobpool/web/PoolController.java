@@ -3,7 +3,6 @@ package dev.jobpool.web;
 import dev.jobpool.job.PoolControl;
 import dev.jobpool.web.Problem.BodyViolation;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ final class PoolController implements PoolApi {
   }
 
   @Override
-  public PoolView resize(HttpServletRequest request) throws IOException {
+  public PoolView resize(HttpServletRequest request) {
     int size = JsonDocument.read(bodies.read(request), PoolSizeReader::read);
     try {
       pool.resize(size);

@@ -25,6 +25,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Turns whatever goes wrong while a request is handled into a problem. */
 final class ProblemResolver implements HandlerExceptionResolver {
@@ -37,7 +38,8 @@ final class ProblemResolver implements HandlerExceptionResolver {
       @Nullable Object handler,
       Exception exception) {
     if (response.isCommitted()) {
-      return null; // the client has hung up, or half of the answer is sent
+      // Tomcat has answered a body that broke off; or half of an answer is sent, and stays half.
+      return exception instanceof ProblemException ? new ModelAndView() : null;
     }
     try {
       ProblemWriter.write(problem(request, exception), request.getRequestURI(), response);
@@ -63,8 +65,6 @@ final class ProblemResolver implements HandlerExceptionResolver {
       case NoResourceFoundException e ->
           Problem.of(ProblemType.NOT_FOUND, "nothing is served under " + request.getRequestURI());
       case ErrorResponse e -> ofStatus(e.getStatusCode(), e.getBody().getDetail());
-      case IOException e ->
-          Problem.of(ProblemType.BAD_REQUEST, "the body could not be read to its end");
       default -> internal(request, exception);
     };
   }
@@ -122,7 +122,11 @@ final class ProblemResolver implements HandlerExceptionResolver {
   }
 
   private static Problem internal(HttpServletRequest request, Exception exception) {
-    LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
+    if (DisconnectedClientHelper.isClientDisconnectedException(exception)) {
+      LOG.debug("The client of {} has gone", request.getRequestURI(), exception);
+    } else {
+      LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
+    }
     return Problem.of(ProblemType.INTERNAL_ERROR, ProblemType.INTERNAL_ERROR.explanation());
   }
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,13 +41,13 @@ class FunctionsIT extends WebSliceTest {
         .then()
         .statusCode(200)
         .body("name", is("samples.Arithmetic::power"))
-        .body("overloads[0].parameters.name", is(java.util.List.of("base", "exponent")))
-        .body("overloads[0].parameters.type", is(java.util.List.of("long", "int")))
+        .body("overloads[0].parameters.name", is(List.of("base", "exponent")))
+        .body("overloads[0].parameters.type", is(List.of("long", "int")))
         .body("overloads[0].returns", is("long"))
         .body("overloads[0].argsSchema.type", is("array"))
         .body("overloads[0].kwargsSchema.type", is("object"))
         .body("overloads[0].jar", is("jobpool-samples.jar"))
-        .body("overloads[0].example.args", is(java.util.List.of(2, 10)));
+        .body("overloads[0].example.args", is(List.of(2, 10)));
   }
 
   @ParameterizedTest

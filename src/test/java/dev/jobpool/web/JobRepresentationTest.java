@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,8 +90,8 @@ class JobRepresentationTest {
                 .etag());
   }
 
-  private static java.util.Set<String> names(Class<?> view) {
-    return new java.util.LinkedHashSet<>(
+  private static Set<String> names(Class<?> view) {
+    return new LinkedHashSet<>(
         Arrays.stream(view.getRecordComponents()).map(RecordComponent::getName).toList());
   }
 

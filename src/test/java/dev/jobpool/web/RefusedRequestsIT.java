@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.is;
 import io.restassured.http.ContentType;
 import io.restassured.http.Method;
 import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +117,7 @@ class RefusedRequestsIT extends WebSliceTest {
     byte[] body = new byte[5_000_000];
     var request = given(service).contentType(ContentType.JSON);
     if (chunked) {
-      request.body(new java.io.ByteArrayInputStream(body));
+      request.body(new ByteArrayInputStream(body));
     } else {
       request.body(body);
     }

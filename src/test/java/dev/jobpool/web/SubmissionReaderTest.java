@@ -9,6 +9,7 @@ import dev.jobpool.job.JobRequest;
 import dev.jobpool.web.Problem.BodyViolation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -196,7 +197,7 @@ class SubmissionReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"C0 80", "ED A0 80", "FF", "E2 82", "F5 80 80 80"})
   void read_invalidUtf8InsideAnArgument_refused(String hex) {
-    byte[] broken = java.util.HexFormat.ofDelimiter(" ").parseHex(hex);
+    byte[] broken = HexFormat.ofDelimiter(" ").parseHex(hex);
     byte[] body = new byte[22 + broken.length + 3];
     System.arraycopy("{\"func\":\"f\",\"args\":[ \"".getBytes(UTF_8), 0, body, 0, 22);
     System.arraycopy(broken, 0, body, 22, broken.length);

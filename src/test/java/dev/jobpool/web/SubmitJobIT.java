@@ -11,6 +11,9 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SubmitJobIT extends WebSliceTest {
@@ -107,9 +110,7 @@ class SubmitJobIT extends WebSliceTest {
             + "\"func\":\"samples.Arithmetic::power\"}";
     given(service)
         .contentType("application/json;charset=utf-8")
-        .body(
-            new java.io.ByteArrayInputStream(
-                body.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .body(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)))
         .post("/jobs?mode=sync")
         .then()
         .statusCode(200)
@@ -140,12 +141,12 @@ class SubmitJobIT extends WebSliceTest {
     given(service)
         .get("/jobs?state=QUEUED")
         .then()
-        .body("jobs.queuePosition", equalTo(java.util.List.of(5, 4, 3, 2, 1)));
+        .body("jobs.queuePosition", equalTo(List.of(5, 4, 3, 2, 1)));
     cancelAllQueued();
   }
 
   private void cancelAllQueued() {
-    java.util.List<String> ids = given(service).get("/jobs?state=QUEUED").path("jobs.id");
+    List<String> ids = given(service).get("/jobs?state=QUEUED").path("jobs.id");
     ids.forEach(id -> given(service).delete("/jobs/" + id).then().statusCode(200));
   }
 

@@ -24,8 +24,6 @@ final class Json {
             .build();
     return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        // An argument is one value of a list: more follows.
-        .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // Arguments follow one another.
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
