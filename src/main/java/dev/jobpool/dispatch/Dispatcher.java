@@ -7,7 +7,9 @@ import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobState;
 import dev.jobpool.pool.Call;
 import dev.jobpool.pool.CallExecutor;
+import dev.jobpool.pool.CallObserver;
 import dev.jobpool.pool.Outcome;
+import dev.jobpool.pool.PendingCall;
 import dev.jobpool.pool.PoolClosedException;
 import dev.jobpool.pool.ipc.Arguments;
 import java.util.List;
@@ -62,32 +64,71 @@ final class Dispatcher {
 
   /** Starts as many jobs as there are free seats. To be called whenever a job may be QUEUED. */
   void dispatch() {
+    dispatch(pool::submit);
+  }
+
+  /**
+   * As {@link #dispatch}, on a thread that is going to wait for a job anyway: it may run that job
+   * itself, so that it is claimed by one thread and brought back by the same.
+   */
+  void dispatchAndServe() {
+    dispatch(pool::serve);
+  }
+
+  private void dispatch(HandOver lastOne) {
     arrivals.incrementAndGet();
-    if (claimWhileSeatsAreFree()) {
+    if (claimWhileSeatsAreFree(lastOne)) {
       events.outOfWork(this);
     }
   }
 
-  /** True if there was nothing to claim, false if there was no seat. */
-  private boolean claimWhileSeatsAreFree() {
-    while (true) {
-      long seen = arrivals.get();
-      int free = seats.takeFree();
-      if (free == 0) {
-        return false;
-      }
-      int claimed = 0;
-      try {
-        List<Job> jobs = lifecycle.claim(free);
-        claimed = jobs.size();
-        jobs.forEach(this::start);
-      } finally {
-        if (claimed < free) {
-          seats.release(free - claimed);
+  /** A way into the pool: its {@code submit} or its {@code serve}. */
+  private interface HandOver {
+    PendingCall give(Call call, CallObserver observer);
+  }
+
+  /**
+   * The last job is handed over when all is claimed and no seat is held: that may take a moment.
+   *
+   * @return true if there was nothing to claim, false if there was no seat
+   */
+  private boolean claimWhileSeatsAreFree(HandOver wayOfTheLast) {
+    Job last = null;
+    try {
+      while (true) {
+        long seen = arrivals.get();
+        int free = seats.takeFree();
+        if (free == 0) {
+          return false;
+        }
+        List<Job> jobs = claim(free);
+        for (Job job : jobs) {
+          if (last != null) {
+            start(last, pool::submit);
+          }
+          last = job;
+        }
+        if (jobs.size() < free && arrivals.get() == seen) {
+          return true;
         }
       }
-      if (claimed < free && arrivals.get() == seen) {
-        return true;
+    } finally {
+      if (last != null) {
+        start(last, wayOfTheLast);
+      }
+    }
+  }
+
+  /** Claims a job for each of these taken seats; gives back those for which there is none. */
+  private List<Job> claim(int taken) {
+    int claimed = 0;
+    try {
+      List<Job> jobs = lifecycle.claim(taken);
+      claimed = jobs.size();
+      return jobs;
+    } finally {
+      if (claimed < taken) {
+        seats.release(taken - claimed);
       }
     }
   }
@@ -95,11 +136,11 @@ final class Dispatcher {
   /**
    * Hands a claimed job over, whose seat is taken. Throws nothing: other jobs may come after it.
    */
-  private void start(Job job) {
+  private void start(Job job, HandOver way) {
     var handed = new RunningJob(job, lifecycle, this::ended);
     running.put(job.id(), handed);
     try {
-      handed.taken(pool.submit(callOf(job), handed));
+      handed.taken(way.give(callOf(job), handed));
     } catch (PoolClosedException _) {
       handBack(handed);
     } catch (RuntimeException e) {

@@ -281,7 +281,13 @@ public final class PoolSupervisor implements PoolControl {
     @Override
     public void accepted(Job job) {
       intake.leave();
-      resume(job);
+      resume(job, current.dispatcher()::dispatch);
+    }
+
+    @Override
+    public void acceptedAndAwaited(Job job) {
+      intake.leave();
+      resume(job, current.dispatcher()::dispatchAndServe);
     }
 
     @Override
@@ -315,17 +321,17 @@ public final class PoolSupervisor implements PoolControl {
 
     @Override
     public void handedBack(Job job) {
-      resume(job);
+      resume(job, current.dispatcher()::dispatch);
     }
 
     /** Starts or keeps a job that waits, unless the pool was terminated under it. */
-    private void resume(Job job) {
+    private void resume(Job job, Runnable start) {
       if (state == State.TERMINATED) {
         lifecycle.terminateWaiting(job.id());
         return;
       }
       keepTimeOf(job);
-      dispatch();
+      start.run();
     }
 
     @Override

@@ -42,6 +42,11 @@ public final class ProcessPools {
     }
 
     @Override
+    public PendingCall serve(Call call, CallObserver observer) {
+      return pool.serve(call, observer);
+    }
+
+    @Override
     public PoolSnapshot snapshot() {
       return pool.snapshot();
     }

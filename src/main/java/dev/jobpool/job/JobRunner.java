@@ -9,8 +9,8 @@ import java.util.UUID;
 public interface JobRunner {
 
   /**
-   * Asks to accept one job. Whoever gets true calls {@link #accepted} or {@link #refused} exactly
-   * once; until then the runner does not consider its work done.
+   * Asks to accept one job. Whoever gets true calls {@link #accepted}, {@link #acceptedAndAwaited}
+   * or {@link #refused} exactly once; until then the runner does not consider its work done.
    *
    * @return false if the pool takes no jobs
    */
@@ -18,6 +18,11 @@ public interface JobRunner {
 
   /** The job that was asked for is stored; it starts on this thread if a worker is free. */
   void accepted(Job job);
+
+  /** As {@link #accepted}, by a thread that is going to wait for the job's end anyway. */
+  default void acceptedAndAwaited(Job job) {
+    accepted(job);
+  }
 
   /** The job that was asked for was not stored after all. */
   void refused();

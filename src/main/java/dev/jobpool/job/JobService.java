@@ -30,7 +30,8 @@ public final class JobService {
    */
   public Job submit(JobRequest request) {
     Job job = lifecycle.draw(request);
-    accept(job);
+    keep(job);
+    runner.accepted(job);
     return job;
   }
 
@@ -43,13 +44,17 @@ public final class JobService {
   public Job run(JobRequest request, Duration wait) throws InterruptedException {
     Job job = lifecycle.draw(request);
     try (JobWaiters.Waiter waiter = lifecycle.waiters().register(job.id())) {
-      accept(job);
-      Optional<Job> ended = waiter == null ? Optional.empty() : waiter.await(wait);
-      return ended.or(() -> store.find(job.id())).orElse(job);
+      keep(job);
+      if (waiter == null || !wait.isPositive()) {
+        runner.accepted(job);
+        return store.find(job.id()).orElse(job);
+      }
+      runner.acceptedAndAwaited(job);
+      return waiter.await(wait).or(() -> store.find(job.id())).orElse(job);
     }
   }
 
-  private void accept(Job job) {
+  private void keep(Job job) {
     if (!runner.enter()) {
       throw new JobRejectedException.PoolClosed();
     }
@@ -58,9 +63,7 @@ public final class JobService {
       lifecycle.accept(job);
       kept = true;
     } finally {
-      if (kept) {
-        runner.accepted(job);
-      } else {
+      if (!kept) {
         runner.refused();
       }
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -225,6 +226,24 @@ class DispatcherTest {
 
       assertThat(withDefault.pool().call(0).call.timeout()).isEqualTo(Duration.ofSeconds(9));
       assertThat(withDefault.pool().call(1).call.timeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void run_callerServesItsCall_otherSeatsStayFree() throws Exception {
+    var served = new CountDownLatch(1);
+    bench.pool().servedUntil = served;
+    try (var client = Executors.newVirtualThreadPerTaskExecutor()) {
+      var job = client.submit(() -> bench.service.run(JobRequests.of("f"), Bench.LONG));
+      while (bench.pool().callCount() == 0) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(bench.stateOf(submit().id())).isEqualTo(JobState.RUNNING);
+
+      bench.pool().call(0).succeed();
+      served.countDown();
+      assertThat(job.get().state()).isEqualTo(JobState.SUCCEEDED);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,6 +45,26 @@ final class FakePool implements ManagedPool {
     sizes.add(size);
     this.jars = jars;
     this.workers = workers;
+  }
+
+  /** If set, a served call occupies its caller until the test lets it go. */
+  @Nullable CountDownLatch servedUntil;
+
+  @Override
+  public PendingCall serve(Call call, CallObserver observer) {
+    PendingCall accepted = submit(call, observer);
+    if (servedUntil != null) {
+      await(servedUntil);
+    }
+    return accepted;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
