@@ -79,7 +79,7 @@ final class PoolSetup {
 
   private int maxFrameBytes() {
     long result = properties.limits().result().toBytes();
-    return (int) Math.clamp(result + FRAME_MARGIN, SMALLEST_FRAME, Integer.MAX_VALUE);
+    return Math.clamp(result + FRAME_MARGIN, SMALLEST_FRAME, Integer.MAX_VALUE);
   }
 
   private static Path cacheDirectory(JobPoolProperties.Pool pool) {
