@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class AotCache {
   private static final Logger LOG = System.getLogger(AotCache.class.getName());
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** A draft that nobody has written to for so long is nobody's. */
+  private static final Duration ABANDONED = PATIENCE.multipliedBy(2);
+
+  private static final String DRAFT = "draft-";
   private static final int NAME_CHARS = 16;
   static final String REHEARSAL = "dev.jobpool.pool.worker.Rehearsal::rehearse";
 
@@ -86,7 +95,8 @@ final class AotCache {
     }
     Path file = fileIn(directory);
     try {
-      Path draft = Files.createTempFile(directory, "draft-", ".aot");
+      removeAbandonedDrafts(directory);
+      Path draft = Files.createTempFile(directory, DRAFT, ".aot");
       try {
         rehearse(draft);
         if (Files.size(draft) == 0 || !isAccepted(draft)) {
@@ -106,6 +116,20 @@ final class AotCache {
           "could not make the workers'' AOT cache {0} ({1}); they start without",
           file,
           e.getMessage());
+    }
+  }
+
+  /** What a pool that was killed while it made a cache has left. */
+  private static void removeAbandonedDrafts(Path directory) throws IOException {
+    Instant newest = Instant.now().minus(ABANDONED);
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory, DRAFT + "*")) {
+      for (Path draft : drafts) {
+        if (Files.getLastModifiedTime(draft).toInstant().isBefore(newest)) {
+          Files.deleteIfExists(draft);
+        }
+      }
+    } catch (DirectoryIteratorException | NoSuchFileException e) {
+      LOG.log(Level.DEBUG, "another pool tidies up " + directory, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.jobpool.pool.worker;
 
 import dev.jobpool.pool.ipc.Connection;
+import dev.jobpool.pool.ipc.MarkedProcesses;
 import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.Channel;
@@ -105,7 +106,14 @@ public final class WorkerMain {
 
   /** Nobody waits for this process any more: it takes along what it started, and is gone. */
   private static void leave() {
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-    Runtime.getRuntime().halt(EXIT_ORPHANED);
+    try {
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+      String mark = System.getenv(Protocol.MARK_VARIABLE);
+      if (mark != null) {
+        new MarkedProcesses(mark).killOthers();
+      }
+    } finally {
+      Runtime.getRuntime().halt(EXIT_ORPHANED);
+    }
   }
 }
