@@ -22,15 +22,15 @@ import java.util.stream.Stream;
  * @param processes that it started
  */
 record Footprint(Map<String, Integer> threads, int files, int processes) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Selectors and jars that are opened when first needed. */
   private static final int FILES_MARGIN = 8;
 
-  /** Made and ended as the JVM likes: compilers, collectors, carriers, and idle process reapers. */
+  /** Made and ended as the JVM likes: compilers, collectors, carriers, pollers, idle reapers. */
   private static final Pattern OF_THE_JVM =
       Pattern.compile(
-          "C[12] Compiler.*|GC .*|G1 .*|ForkJoinPool.*|process reaper.*|VM .*|.*unparker");
+          "C[12] Compiler.*|GC .*|G1 .*|ForkJoinPool.*|process reaper.*|VM .*|.*Poller|VirtualThread.*");
 
   static Footprint of(long pid, int processes) {
     Path proc = Path.of("/proc", Long.toString(pid));

@@ -86,6 +86,16 @@ final class ServiceClient implements AutoCloseable {
     return post("/jobs?wait=60s", body).json();
   }
 
+  /** Cancels what waits or runs. */
+  void cancelAll() {
+    Answer unfinished = get("/jobs?state=SCHEDULED&state=QUEUED&state=RUNNING&pageSize=200");
+    unfinished
+        .json()
+        .at("/jobs")
+        .valueStream()
+        .forEach(job -> send("DELETE", job.at("/links/self").asString(), ""));
+  }
+
   /** A body for {@code POST /jobs}. */
   static String call(String func, String args) {
     return "{\"func\":\"%s\",\"args\":%s}".formatted(func, args);

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class ServiceProcess implements AutoCloseable {
   static final Path SAMPLES = Path.of("target", "functions").toAbsolutePath();
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Path JAR = Path.of("target", "jobpool.jar").toAbsolutePath();
   private static final Path CACHE = Path.of("target", "service-cache").toAbsolutePath();
@@ -65,6 +65,7 @@ final class ServiceProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put(MARK, mark);
     Process process = builder.redirectOutput(log.toFile()).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return new ServiceProcess(process, mark, home, log);
   }
 

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,9 @@ final class AotCache {
   /** A draft that nobody has written to for so long is nobody's. */
   private static final Duration ABANDONED = PATIENCE.multipliedBy(2);
 
+  /** A JVM crashes on a cache that fits but was damaged on the disk, unless told to look. */
+  private static final String VERIFY = "-XX:+VerifySharedSpaces";
+
   private static final String DRAFT = "draft-";
   private static final int NAME_CHARS = 16;
   static final String REHEARSAL = "dev.jobpool.pool.worker.Rehearsal::rehearse";
@@ -46,6 +48,7 @@ final class AotCache {
   private final WorkerLauncher launcher;
   private final IntSupplier workerIds;
   private volatile @Nullable Path usable;
+  private volatile boolean checked;
 
   AotCache(
       PoolConfig config,
@@ -60,15 +63,20 @@ final class AotCache {
     this.workerIds = workerIds;
   }
 
-  /** The JVM flag that makes a worker use the cache; empty while there is none. */
-  Optional<String> flag() {
+  /** The JVM flags that make a worker use the cache; none while there is none. */
+  List<String> flags() {
     Path file = usable;
-    return file == null ? Optional.empty() : Optional.of("-XX:AOTCache=" + file);
+    return file == null ? List.of() : flags(file, checked);
+  }
+
+  private static List<String> flags(Path file, boolean checked) {
+    String use = "-XX:AOTCache=" + file;
+    return checked ? List.of(use) : List.of(use, VERIFY);
   }
 
   /**
-   * Looks for a cache of an earlier run. It is used at once, unchecked: a JVM does without a cache
-   * that does not fit.
+   * Looks for a cache of an earlier run. It is used at once: a JVM does without a cache that does
+   * not fit, and until the cache is checked each worker compares its checksums.
    */
   void find() {
     Path directory = config.cacheDirectory();
@@ -84,6 +92,7 @@ final class AotCache {
       LOG.log(Level.WARNING, "the AOT cache {0} is stale or unreadable; making a new one", file);
       usable = null;
     }
+    checked = true;
     return usable != null || config.cacheDirectory() == null;
   }
 
@@ -136,7 +145,7 @@ final class AotCache {
   private void rehearse(Path draft) throws WorkerStartException, IOException, InterruptedException {
     Files.delete(draft); // The JVM wants to make it itself; the name stays reserved well enough.
     WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, "-XX:AOTCacheOutput=" + draft);
+        new WorkerCommand(config, runtime, runDirectory, List.of("-XX:AOTCacheOutput=" + draft));
     Welcome welcome =
         new Welcome(
             List.of(runtime.ownJar().toString()),
@@ -152,8 +161,7 @@ final class AotCache {
 
   /** Asks the JVM itself, which knows best. */
   private boolean isAccepted(Path file) {
-    WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, "-XX:AOTCache=" + file);
+    WorkerCommand command = new WorkerCommand(config, runtime, runDirectory, flags(file, false));
     try {
       Process probe = command.toProbe("-XX:AOTMode=on").start();
       if (!probe.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -36,8 +36,7 @@ final class WorkerFactory {
   /** Starts a worker and waits until it is ready. */
   Worker make() throws WorkerStartException {
     Generation current = generation;
-    WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, aotCache.flag().orElse(null));
+    WorkerCommand command = new WorkerCommand(config, runtime, runDirectory, aotCache.flags());
     Welcome welcome =
         new Welcome(
             texts(current.functions()),
