@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobpool.JobPoolApplication;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -23,24 +23,25 @@ import tools.jackson.databind.json.JsonMapper;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {"jobpool.pool.functions=target/functions", "jobpool.pool.size=1"})
 class SwaggerUiIT {
-  private static Browser browser;
+  private static @Nullable Browser started;
 
   @LocalServerPort int port;
-
-  @BeforeAll
-  static void startBrowser() throws IOException {
-    browser = Browser.start();
-  }
+  private Browser browser;
 
   @AfterAll
   static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
+    if (started != null) {
+      started.close();
+      started = null;
     }
   }
 
   @BeforeEach
-  void openPage() {
+  void openPage() throws IOException {
+    if (started == null) {
+      started = Browser.start();
+    }
+    browser = started;
     browser.complaints();
     browser.requestsFrom(origin());
     browser.driver().get(origin() + "/");
