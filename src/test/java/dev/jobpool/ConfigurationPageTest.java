@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.web.HttpSettings;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,10 +30,7 @@ class ConfigurationPageTest {
     List<String> page = page();
 
     for (Row row : rows().toList()) {
-      assertThat(page)
-          .as(row.text())
-          .filteredOn(line -> line.startsWith(row.text()))
-          .hasSize(1);
+      assertThat(page).as(row.text()).filteredOn(line -> line.startsWith(row.text())).hasSize(1);
     }
   }
 
@@ -54,13 +51,14 @@ class ConfigurationPageTest {
         rows("jobpool", JobPoolProperties.class), rows("jobpool.http", HttpSettings.class));
   }
 
+  /** From the canonical constructor, whose parameters have the annotations. */
   private static Stream<Row> rows(String prefix, Class<?> type) {
-    return Arrays.stream(type.getRecordComponents())
+    return Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
         .flatMap(component -> {
           String name = prefix + "." + dashed(component.getName());
           return component.getType().isRecord()
               ? rows(name, component.getType())
-              : Stream.of(new Row(name, environment(name), defaultOf(type, component)));
+              : Stream.of(new Row(name, environment(name), defaultOf(component)));
         });
   }
 
@@ -72,12 +70,8 @@ class ConfigurationPageTest {
     return property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** The annotation stands on the constructor's parameter of the component's position. */
-  private static String defaultOf(Class<?> type, RecordComponent component) {
-    int position = List.of(type.getRecordComponents()).indexOf(component);
-    DefaultValue value =
-        type.getDeclaredConstructors()[0].getParameters()[position].getAnnotation(
-            DefaultValue.class);
+  private static String defaultOf(Parameter component) {
+    DefaultValue value = component.getAnnotation(DefaultValue.class);
     return value == null ? "" : String.join(",", value.value());
   }
 }
