@@ -82,8 +82,7 @@ final class Crew {
   Task accept(Work work, CallObserver observer) {
     requireOpen();
     Task task = task(work, observer);
-    queue.add(task);
-    sweepIfTerminated();
+    enqueue(task);
     return task;
   }
 
@@ -96,12 +95,18 @@ final class Crew {
     Task task = task(work, observer);
     Seat seat = queue.lend();
     if (seat == null) {
-      queue.add(task);
-      sweepIfTerminated();
+      enqueue(task);
     } else {
       seat.serveHere(task, System.nanoTime() + moment.toNanos());
     }
     return task;
+  }
+
+  private void enqueue(Task task) {
+    if (!queue.add(task)) {
+      throw closed();
+    }
+    sweepIfTerminated();
   }
 
   Task task(Work work, CallObserver observer) {
@@ -218,11 +223,11 @@ final class Crew {
   }
 
   PoolSnapshot snapshot() {
-    Map<Integer, Seat> seated = new HashMap<>();
+    Map<Integer, Worker> seated = new HashMap<>();
     for (Seat seat : seats) {
       Worker worker = seat.worker();
       if (worker != null) {
-        seated.put(worker.process().id(), seat);
+        seated.put(worker.process().id(), worker);
       }
     }
     List<WorkerSnapshot> workers = new ArrayList<>();
@@ -233,9 +238,8 @@ final class Crew {
   }
 
   private static WorkerSnapshot describe(
-      WorkerProcess process, @org.jspecify.annotations.Nullable Seat seat) {
-    Worker worker = seat == null ? null : seat.worker();
-    Task task = seat == null ? null : seat.current();
+      WorkerProcess process, @org.jspecify.annotations.Nullable Worker worker) {
+    Task task = worker == null ? null : worker.head();
     WorkerState state;
     if (worker == null) {
       state = process.state();
@@ -283,8 +287,12 @@ final class Crew {
 
   private void requireOpen() {
     if (state != State.OPEN) {
-      throw new PoolClosedException("the pool is " + state + " and takes no more calls");
+      throw closed();
     }
+  }
+
+  private PoolClosedException closed() {
+    return new PoolClosedException("the pool is " + state + " and takes no more calls");
   }
 
   @GuardedBy("this")
@@ -313,6 +321,7 @@ final class Crew {
       nursery.close();
       nursery.join(FOREVER);
       live.awaitNone(System.nanoTime() + FOREVER.toNanos());
+      queue.drain().forEach(Task::terminate); // What came back from the last worker, if anything.
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
     } finally {

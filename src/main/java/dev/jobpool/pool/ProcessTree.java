@@ -3,6 +3,7 @@ package dev.jobpool.pool;
 import dev.jobpool.pool.ipc.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ record ProcessTree(ProcessHandle root, String mark) {
           ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // No /proc on this system: the descendants that are known by their parents have to do.
     }
   }

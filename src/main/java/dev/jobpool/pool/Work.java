@@ -4,6 +4,7 @@ import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker does in one go. */
@@ -12,6 +13,12 @@ sealed interface Work permits Call, Work.Chunk {
   String jobId();
 
   @Nullable Duration timeout();
+
+  /** The timeout, or the longest there is if it is longer; -1 if there is none. */
+  default long timeoutNanos() {
+    Duration timeout = timeout();
+    return timeout == null ? -1 : TimeUnit.NANOSECONDS.convert(timeout);
+  }
 
   /** About how many bytes it takes to send. */
   default int sizeBytes() {
@@ -32,7 +39,7 @@ sealed interface Work permits Call, Work.Chunk {
               number,
               call.jobId(),
               call.function(),
-              call.timeout() == null ? -1 : call.timeout().toNanos(),
+              timeoutNanos(),
               call.arguments());
       case Chunk chunk ->
           new InvokeEach(number, chunk.jobId(), chunk.function(), chunk.star(), chunk.items());

@@ -60,7 +60,7 @@ public final class Connection implements Closeable {
     this.out = new WireWriter(channel);
   }
 
-  /** Sets the limit of each byte string that is received from now on. */
+  /** Sets the limit of each value, and of all arguments of a call, received from now on. */
   public void limitFields(int maxBytes) {
     this.maxBytes = maxBytes;
   }
@@ -228,16 +228,21 @@ public final class Connection implements Closeable {
     return texts;
   }
 
+  /** Reads arguments, which together keep to the limit: there may be many of them. */
   private Arguments arguments() throws IOException {
     byte[] positional = in.getBytes(maxBytes);
-    byte[] named = in.getBytes(maxBytes);
+    byte[] named = in.getBytes(maxBytes - positional.length);
+    int left = maxBytes - positional.length - named.length;
     int count = count();
     if (count == 0) {
       return Arguments.json(positional, named);
     }
     List<Arguments.Binary> binary = new ArrayList<>(Math.min(count, 64));
     for (int i = 0; i < count; i++) {
-      binary.add(new Arguments.Binary(in.getInt(), in.getBytes(maxBytes)));
+      int position = in.getInt();
+      byte[] bytes = in.getBytes(left);
+      left -= bytes.length;
+      binary.add(new Arguments.Binary(position, bytes));
     }
     return new Arguments(positional, named, binary);
   }
