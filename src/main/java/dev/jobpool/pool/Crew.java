@@ -219,7 +219,7 @@ final class Crew {
     if (state == State.OPEN) {
       throw new IllegalStateException("the pool is still open: close or terminate it first");
     }
-    return gone.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return gone.await(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
   }
 
   PoolSnapshot snapshot() {
