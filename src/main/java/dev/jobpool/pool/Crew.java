@@ -82,7 +82,9 @@ final class Crew {
   Task accept(Work work, CallObserver observer) {
     requireOpen();
     Task task = task(work, observer);
-    enqueue(task);
+    if (isFit(task)) {
+      enqueue(task);
+    }
     return task;
   }
 
@@ -93,6 +95,9 @@ final class Crew {
   Task serve(Work work, CallObserver observer, Duration moment) {
     requireOpen();
     Task task = task(work, observer);
+    if (!isFit(task)) {
+      return task;
+    }
     Seat seat = queue.lend();
     if (seat == null) {
       enqueue(task);
@@ -100,6 +105,15 @@ final class Crew {
       seat.serveHere(task, System.nanoTime() + moment.toNanos());
     }
     return task;
+  }
+
+  /** False for a task that every worker would choke on; it ends here. */
+  private boolean isFit(Task task) {
+    String flaw = task.work().flaw(config.maxFrameBytes());
+    if (flaw != null) {
+      task.refuse(new Outcome.Failed(IllegalArgumentException.class.getName(), flaw, ""));
+    }
+    return flaw == null;
   }
 
   private void enqueue(Task task) {
@@ -115,7 +129,7 @@ final class Crew {
 
   /** Puts tasks into the queue on behalf of a caller that was let in while the pool was open. */
   void feed(Collection<Task> tasks) {
-    queue.addAll(tasks);
+    queue.addAll(tasks.stream().filter(this::isFit).toList());
     sweepIfTerminated();
   }
 

@@ -175,6 +175,20 @@ final class Task implements PendingCall {
     }
   }
 
+  /** Ends a task that no worker is to have; one that was stopped has ended already. */
+  void refuse(Outcome.Failed why) {
+    synchronized (this) {
+      if (state == State.ENDED) {
+        return;
+      }
+      if (state != State.QUEUED) {
+        throw new IllegalStateException("a task that is " + state + " cannot be refused");
+      }
+      become(State.ENDED);
+    }
+    tellEnd(why);
+  }
+
   /** Ends a task that runs: as its worker says, unless somebody stopped it. */
   void finish(Outcome outcome) {
     Outcome told;

@@ -113,7 +113,7 @@ final class TaskQueue {
     List<Task> taken = new ArrayList<>(most);
     lock.lock();
     try {
-      int bytes = 0;
+      long bytes = 0;
       while (taken.size() < most && !tasks.isEmpty()) {
         bytes += tasks.getFirst().work().sizeBytes();
         if (bytes > maxBytes) {

@@ -371,7 +371,8 @@ final class Worker {
     }
   }
 
-  private void close() {
+  /** Gives back what it holds of this process. Its own process must have ended or been killed. */
+  void close() {
     try (data;
         control) {
       condemned = true;

@@ -9,6 +9,7 @@ import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Welcome;
 import dev.jobpool.pool.ipc.Protocol;
 import dev.jobpool.pool.ipc.ProtocolException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,7 +21,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +66,10 @@ final class WorkerLauncher {
       try {
         return handshake.complete(welcome, generation);
       } catch (IOException e) {
-        handshake.abandon();
+        handshake.fail();
         throw failure(process, e, handshake.timedOut());
       } catch (WorkerStartException e) {
-        handshake.abandon();
+        handshake.fail();
         throw e;
       } finally {
         handshake.end();
@@ -121,6 +124,9 @@ final class WorkerLauncher {
     private final ServerSocketChannel server;
     private final WorkerProcess process;
     private final byte[] token;
+    /** What is to be closed if it fails. For the thread that starts the worker. */
+    private final List<Closeable> opened = new ArrayList<>();
+
     private final AtomicReference<SocketChannel> greeting = new AtomicReference<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean timedOut;
@@ -166,7 +172,13 @@ final class WorkerLauncher {
       ended.complete(null);
     }
 
-    /** Lets whoever waits for this worker wait no longer, and ends the worker. */
+    /** Ends the worker and gives back what was opened for it. */
+    void fail() {
+      abandon();
+      opened.forEach(Handshake::close);
+    }
+
+    /** Lets whoever waits for this worker wait no longer, and ends the worker. For any thread. */
     void abandon() {
       if (ended.isDone() && !timedOut) {
         return;
@@ -183,6 +195,7 @@ final class WorkerLauncher {
     private Line accept(Channel wanted) throws IOException {
       while (true) {
         SocketChannel channel = server.accept();
+        opened.add(channel);
         greeting.set(channel);
         if (new Connection(channel).receive() instanceof Hello hello && proves(hello)) {
           if (hello.version() != Protocol.VERSION) {
@@ -193,7 +206,9 @@ final class WorkerLauncher {
           if (hello.channel() != wanted) {
             throw new ProtocolException("it opened its connections in the wrong order");
           }
-          return new Line(channel);
+          Line line = new Line(channel);
+          opened.add(line);
+          return line;
         }
         channel.close();
       }
@@ -203,7 +218,7 @@ final class WorkerLauncher {
       return MessageDigest.isEqual(token, hello.token().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void close(java.io.Closeable channel) {
+    private static void close(Closeable channel) {
       try {
         channel.close();
       } catch (IOException e) {

@@ -2,9 +2,10 @@ package dev.jobpool.pool;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,7 +14,7 @@ final class Recorder implements CallObserver {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** One entry for each event: its name, and what there is to say of it. */
-  final List<String> events = new CopyOnWriteArrayList<>();
+  final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
   final CompletableFuture<Long> started = new CompletableFuture<>();
   final CompletableFuture<String> firstOutput = new CompletableFuture<>();
@@ -62,7 +63,7 @@ final class Recorder implements CallObserver {
   /** Everything that was printed. */
   String printed() {
     StringBuilder text = new StringBuilder();
-    for (String event : events) {
+    for (String event : List.copyOf(events)) {
       if (event.startsWith("output ")) {
         text.append(event, "output ".length(), event.length());
       }

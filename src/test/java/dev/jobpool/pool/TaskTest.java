@@ -157,6 +157,26 @@ class TaskTest {
   }
 
   @Test
+  void refuse_queued_endsAtOnce() throws Exception {
+    task(Stage.QUEUED).refuse((Failed) FAILED);
+    assertThat(recorder.outcome()).isSameAs(FAILED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SENT", "RUNNING"})
+  void refuse_whenAWorkerHasIt_throws(Stage stage) {
+    Task task = task(stage);
+    assertThatThrownBy(() -> task.refuse((Failed) FAILED))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void refuse_ended_isTooLate() {
+    task(Stage.ENDED).refuse((Failed) FAILED);
+    assertThat(recorder.timesEnded).hasValue(1);
+  }
+
+  @Test
   void cancel_queued_endsAtOnce() throws Exception {
     assertThat(task(Stage.QUEUED).cancel()).isTrue();
     assertThat(recorder.events).containsExactly("ended Cancelled");

@@ -47,8 +47,6 @@ public final class Connection implements Closeable {
   private static final int RECALLED = 14;
   private static final int SHUTDOWN = 15;
 
-  private static final int MAX_LIST = 1 << 16;
-
   private final ByteChannel channel;
   private final WireReader in;
   private final WireWriter out;
@@ -257,8 +255,8 @@ public final class Connection implements Closeable {
 
   private int count() throws IOException {
     int count = in.getInt();
-    if (count < 0 || count > MAX_LIST) {
-      throw new ProtocolException("a list of %d, the limit is %d".formatted(count, MAX_LIST));
+    if (count < 0 || count > Protocol.MAX_LIST) {
+      throw new ProtocolException("a list of %d, the limit is %d".formatted(count, Protocol.MAX_LIST));
     }
     return count;
   }

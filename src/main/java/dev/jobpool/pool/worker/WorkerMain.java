@@ -1,6 +1,7 @@
 package dev.jobpool.pool.worker;
 
 import dev.jobpool.pool.ipc.Connection;
+import dev.jobpool.pool.ipc.MarkedProcesses;
 import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.Channel;
@@ -88,22 +89,36 @@ public final class WorkerMain {
         switch (message) {
           case Cancel(long call) -> calls.cancel(call);
           case Recall(long upTo) -> calls.recall(upTo);
-          case Shutdown() -> Runtime.getRuntime().exit(0);
+          case Shutdown() -> exitMeanwhile();
           case null -> {
-            leave();
             return;
           }
           default -> throw new ProtocolException("a worker does not expect " + message);
         }
       }
     } catch (IOException | UncheckedIOException e) {
+      // There is no pool any more.
+    } finally {
       leave();
     }
   }
 
+  /** Exits while this thread listens on: a function's shutdown hook may never end. */
+  private static void exitMeanwhile() {
+    new Thread(() -> Runtime.getRuntime().exit(0), "jobpool-exit").start();
+  }
+
   /** Nobody waits for this process any more: it takes along what it started, and is gone. */
   private static void leave() {
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-    Runtime.getRuntime().halt(EXIT_ORPHANED);
+    try {
+      ProcessHandle self = ProcessHandle.current();
+      self.descendants().forEach(ProcessHandle::destroyForcibly);
+      String mark = System.getenv(Protocol.MARK_VARIABLE);
+      if (mark != null) {
+        new MarkedProcesses(mark, self.pid()).kill();
+      }
+    } finally {
+      Runtime.getRuntime().halt(EXIT_ORPHANED);
+    }
   }
 }
