@@ -64,7 +64,7 @@ public final class StartTimes {
         .spares(0)
         .startTimeout(Duration.ofMinutes(5))
         .cacheDirectory(cache)
-        .functions(List.of(Path.of("target/bench/functions.jar")));
+        .functions(List.of(Path.of("target/bench/functions-bench.jar")));
   }
 
   private static void makeCache(Path cache) throws Exception {
@@ -112,7 +112,7 @@ public final class StartTimes {
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:+UseSerialGC",
                   "-cp",
-                  "target/bench/functions.jar",
+                  "target/bench/functions-bench.jar",
                   "benchmark.Functions",
                   Integer.toString(i))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

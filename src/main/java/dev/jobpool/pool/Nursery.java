@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -159,13 +160,16 @@ final class Nursery {
   }
 
   private void dropDead() {
+    List<Worker> dead;
     lock.lock();
     try {
-      spares.removeIf(spare -> !spare.isUsable());
+      dead = spares.stream().filter(spare -> !spare.isUsable()).toList();
+      spares.removeAll(dead);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    dead.forEach(Worker::close);
   }
 
   private void endSpares() throws InterruptedException {
@@ -234,17 +238,26 @@ final class Nursery {
   private @Nullable Worker tryMake(BooleanSupplier givenUp) throws InterruptedException {
     try {
       Worker worker = factory.make();
-      lock.lock();
-      try {
-        failures = 0;
-        lastFailure = null;
-      } finally {
-        lock.unlock();
-      }
+      succeeded();
       return worker;
     } catch (WorkerStartException e) {
       pauseAfter(e, givenUp);
       return null;
+    } catch (RuntimeException | Error e) { // No thread left for it, for one.
+      pauseAfter(new WorkerStartException("could not start a worker: " + e, e), givenUp);
+      return null;
+    }
+  }
+
+  /** What made earlier attempts fail has passed: those who wait need wait no longer. */
+  private void succeeded() {
+    lock.lock();
+    try {
+      failures = 0;
+      lastFailure = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
