@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How pools and their workers begin, are replaced and end. */
 @Timeout(60)
+@NullUnmarked // Results of these functions are never null, which types cannot tell.
 class PoolLifecycleIT {
   private static final RemoteFunction<Long> PID =
       RemoteFunction.of("samples.Process::pid", Long.class);
@@ -44,6 +46,7 @@ class PoolLifecycleIT {
   private static Path shared;
 
   private final Census before = Census.take();
+  private List<Path> earlier;
   private ProcessPool pool;
 
   @BeforeAll
@@ -53,7 +56,8 @@ class PoolLifecycleIT {
   }
 
   @BeforeEach
-  void none() {
+  void none() throws Exception {
+    earlier = runDirectories(); // Other tests' services may live on in this JVM.
     pool = null;
   }
 
@@ -64,7 +68,7 @@ class PoolLifecycleIT {
       assertThat(pool.join(SamplePools.PATIENCE)).isTrue();
     }
     before.awaitAgain();
-    assertThat(runDirectories()).isEmpty();
+    assertThat(runDirectories()).isSubsetOf(earlier);
   }
 
   private static PoolConfig.Builder config(int size) {

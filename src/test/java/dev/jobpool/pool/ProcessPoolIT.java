@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Python's Pool does, on real workers. */
 @Timeout(60)
+@NullUnmarked // Results of these functions are never null, which types cannot tell.
 class ProcessPoolIT {
   private static final RemoteFunction<Long> SQUARE =
       RemoteFunction.of("samples.Arithmetic::square", Long.class);
