@@ -40,8 +40,7 @@ sealed interface Work permits Call, Work.Chunk {
       return "the arguments take %d bytes, the limit is %d".formatted(sizeBytes(), maxBytes);
     } else if (Math.max(function().length(), jobId().length()) > Protocol.MAX_NAME_CHARS) {
       return "a name is longer than the limit of %d characters".formatted(Protocol.MAX_NAME_CHARS);
-    } else if (this instanceof Call call
-        && call.arguments().binary().size() > Protocol.MAX_LIST) {
+    } else if (this instanceof Call call && call.arguments().binary().size() > Protocol.MAX_LIST) {
       return "more than %d arguments are byte arrays".formatted(Protocol.MAX_LIST);
     }
     return null;
@@ -51,12 +50,7 @@ sealed interface Work permits Call, Work.Chunk {
   default Message toMessage(long number) {
     return switch (this) {
       case Call call ->
-          new Invoke(
-              number,
-              call.jobId(),
-              call.function(),
-              timeoutNanos(),
-              call.arguments());
+          new Invoke(number, call.jobId(), call.function(), timeoutNanos(), call.arguments());
       case Chunk chunk ->
           new InvokeEach(number, chunk.jobId(), chunk.function(), chunk.star(), chunk.items());
     };

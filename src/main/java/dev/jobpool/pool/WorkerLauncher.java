@@ -124,6 +124,7 @@ final class WorkerLauncher {
     private final ServerSocketChannel server;
     private final WorkerProcess process;
     private final byte[] token;
+
     /** What is to be closed if it fails. For the thread that starts the worker. */
     private final List<Closeable> opened = new ArrayList<>();
 

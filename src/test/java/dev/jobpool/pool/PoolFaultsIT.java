@@ -53,8 +53,7 @@ class PoolFaultsIT {
                 .size(SIZE)
                 .spares(SPARES)
                 .maxFrameBytes(LIMIT)
-                .functions(
-                    List.of(SamplePools.SAMPLES.toAbsolutePath(), OddFunctions.jar(folder)))
+                .functions(List.of(SamplePools.SAMPLES.toAbsolutePath(), OddFunctions.jar(folder)))
                 .build());
   }
 
@@ -165,8 +164,7 @@ class PoolFaultsIT {
         assertThat(recorder.outcome()).isInstanceOf(Succeeded.class);
       }
       assertThat(recorder.timesEnded).hasValue(1);
-      assertThat(recorder.events.stream().filter("started"::equals).count())
-          .isLessThanOrEqualTo(1);
+      assertThat(recorder.events.stream().filter("started"::equals).count()).isLessThanOrEqualTo(1);
     }
     assertThat(dead).as("one call for each worker killed at most").isBetween(1, killed.size());
   }
@@ -218,8 +216,7 @@ class PoolFaultsIT {
   void endlessLoop_cancel_costsTheWorkerAndTellsCancelled() throws Exception {
     Recorder recorder = new Recorder();
     PendingCall call =
-        pool.submit(
-            TestCalls.call("j", "samples.Faults::ignoreInterrupt", "[]", null), recorder);
+        pool.submit(TestCalls.call("j", "samples.Faults::ignoreInterrupt", "[]", null), recorder);
     recorder.pid();
 
     assertThat(call.cancel()).isTrue();
@@ -348,10 +345,9 @@ class PoolFaultsIT {
             () -> pool.map(RemoteFunction.of("samples.Text::upper"), List.of(large, "a"), 1))
         .isInstanceOf(CallException.class)
         .hasMessageContaining("the limit is " + LIMIT);
-    assertThatThrownBy(
-            () ->
-                pool.apply(
-                    RemoteFunction.of("tests.Odd::join"), new byte[LIMIT / 2], new byte[LIMIT / 2]))
+    assertThatThrownBy(() ->
+            pool.apply(
+                RemoteFunction.of("tests.Odd::join"), new byte[LIMIT / 2], new byte[LIMIT / 2]))
         .hasMessageContaining("the limit is " + LIMIT);
     assertThatThrownBy(() -> pool.apply(RemoteFunction.of("a".repeat(2 << 20) + "::b")))
         .isInstanceOf(CallException.class);
@@ -445,13 +441,14 @@ class PoolFaultsIT {
   @Test
   void caller_interruptedWhileItsWorkerDies_isFreedAndTheCallEnds() throws Exception {
     Thread caller =
-        Thread.ofPlatform().start(() -> {
-          try {
-            pool.apply(RemoteFunction.of("samples.Faults::hang"));
-          } catch (InterruptedException e) {
-            // As wanted.
-          }
-        });
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                pool.apply(RemoteFunction.of("samples.Faults::hang"));
+              } catch (InterruptedException e) {
+                // As wanted.
+              }
+            });
     await().until(() -> ProcessPoolIT.busy(pool) == 1);
     caller.interrupt();
     assertThat(caller.join(Duration.ofSeconds(5))).isTrue();
@@ -492,8 +489,7 @@ class PoolFaultsIT {
 
   @Test
   void kwargs_unknownName_isAnOrdinaryFailure() {
-    assertThatThrownBy(
-            () -> pool.applyAsync(SQUARE, List.of(), Map.of("m", 1), null, null).get())
+    assertThatThrownBy(() -> pool.applyAsync(SQUARE, List.of(), Map.of("m", 1), null, null).get())
         .hasMessageContaining("unexpected or repeated argument 'm'");
   }
 }

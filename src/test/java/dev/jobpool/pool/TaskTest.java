@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
 @Timeout(60)
 class TaskTest {
@@ -79,8 +79,7 @@ class TaskTest {
 
   private Task task(Stage stage, @Nullable Duration timeout) {
     Task task =
-        new Task(
-            TestCalls.call("job", "a.B::c", "[]", timeout), recorder, GRACE, attention::add);
+        new Task(TestCalls.call("job", "a.B::c", "[]", timeout), recorder, GRACE, attention::add);
     stage.reach(task, worker);
     return task;
   }
@@ -226,8 +225,7 @@ class TaskTest {
   @EnumSource(names = {"QUEUED", "SENT", "ENDED"})
   void attend_otherThanRunning_hasNothingToDo(Stage stage) {
     Task task = task(stage);
-    assertThat(task.attend(System.nanoTime() + Duration.ofDays(1).toNanos()))
-        .isEqualTo(Task.NEVER);
+    assertThat(task.attend(System.nanoTime() + Duration.ofDays(1).toNanos())).isEqualTo(Task.NEVER);
     assertThat(worker.isUsable()).isTrue();
   }
 

@@ -382,11 +382,7 @@ class WorkerTest {
         .usingRecursiveComparison()
         .isEqualTo(
             new Invoke(
-                1,
-                "job",
-                "a.B::c",
-                Duration.ofHours(1).toNanos(),
-                TestCalls.json("[1, \"two\"]")));
+                1, "job", "a.B::c", Duration.ofHours(1).toNanos(), TestCalls.json("[1, \"two\"]")));
   }
 
   private WorkerDied died(int recorder) throws Exception {

@@ -256,7 +256,8 @@ public final class Connection implements Closeable {
   private int count() throws IOException {
     int count = in.getInt();
     if (count < 0 || count > Protocol.MAX_LIST) {
-      throw new ProtocolException("a list of %d, the limit is %d".formatted(count, Protocol.MAX_LIST));
+      throw new ProtocolException(
+          "a list of %d, the limit is %d".formatted(count, Protocol.MAX_LIST));
     }
     return count;
   }

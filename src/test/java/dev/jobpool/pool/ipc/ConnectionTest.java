@@ -54,8 +54,7 @@ class ConnectionTest {
     return Stream.of(
         new Hello(Protocol.VERSION, "token", Channel.DATA, 4711),
         new Hello(-1, "", Channel.CONTROL, Long.MAX_VALUE),
-        new Welcome(
-            List.of("/a.jar", "/ö.jar"), List.of("/lib.jar"), "a.B::c", binary, 1 << 20),
+        new Welcome(List.of("/a.jar", "/ö.jar"), List.of("/lib.jar"), "a.B::c", binary, 1 << 20),
         new Welcome(List.of(), List.of(), null, Arguments.json(ARRAY, OBJECT), 65536),
         new Ready(),
         new StartFailed("java.io.IOException", "no disk", "at a.B.c\n"),
@@ -155,8 +154,7 @@ class ConnectionTest {
 
     assertThatThrownBy(connection::receive)
         .isInstanceOf(ProtocolException.class)
-        .hasMessage(
-            "a field of %d bytes, the limit is 1000", Integer.toUnsignedLong(length));
+        .hasMessage("a field of %d bytes, the limit is 1000", Integer.toUnsignedLong(length));
   }
 
   @Test
@@ -199,8 +197,7 @@ class ConnectionTest {
   @Test
   void receive_argumentsTogetherBeyondLimit_breaksProtocol() {
     List<Arguments.Binary> halves =
-        List.of(
-            new Arguments.Binary(0, new byte[600]), new Arguments.Binary(1, new byte[600]));
+        List.of(new Arguments.Binary(0, new byte[600]), new Arguments.Binary(1, new byte[600]));
     Connection connection =
         receiving(encoded(new Invoke(1, "", "a.B::c", -1, new Arguments(ARRAY, OBJECT, halves))));
     connection.limitFields(1000);
