@@ -8,4 +8,9 @@ public final class Functions {
   public static long identity(long n) {
     return n;
   }
+
+  /** Calls the function once, for a process of its own. */
+  public static void main(String[] args) {
+    System.out.println(identity(Long.parseLong(args[0])));
+  }
 }

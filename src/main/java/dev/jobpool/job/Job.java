@@ -1,5 +1,6 @@
 package dev.jobpool.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param id version 7, so ids sort by time of submission
  * @param epoch counts the claims; a result of an older claim is discarded
  * @param attempt which run this is, from 1; 0 before the first
+ * @param readyAt when it may start: at its submission, at its {@code runAt}, or, before another
+ *     attempt, when the pause after the last one is over
+ * @param cancelRequested true once somebody asked for it to stop while it ran
  * @param value the result: one JSON value as UTF-8, not to be changed; null unless SUCCEEDED
- * @param error why it did not succeed; null unless it ended otherwise. While QUEUED again: why the
- *     attempt before failed
+ * @param error why it did not succeed; null unless it ended otherwise. While it waits for another
+ *     attempt: why the attempt before failed
  * @param worker who runs or ran it; null before the first start
  * @param expiresAt when it is deleted; null until it is finished
  */
@@ -22,6 +26,8 @@ public record Job(
     JobState state,
     long epoch,
     int attempt,
+    Instant readyAt,
+    boolean cancelRequested,
     @Nullable Progress progress,
     byte @Nullable [] value,
     @Nullable JobError error,
@@ -30,6 +36,16 @@ public record Job(
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable Instant expiresAt) {
+
+  /** The last moment at which it may start; null: whenever. */
+  public @Nullable Instant startDeadline() {
+    Duration within = request.startWithin();
+    if (within == null) {
+      return null;
+    }
+    boolean tooFar = Instant.MAX.minus(within).isBefore(readyAt);
+    return tooFar ? Instant.MAX : readyAt.plus(within);
+  }
 
   /** How far a job has come: {@code fraction} from 0.0 to 1.0. */
   public record Progress(double fraction, String message) {}

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the exception's class name; null if none was thrown
  * @param trace the function's stack trace, as text; null if none was thrown
- * @param exitCode the dead worker's exit code; null if it did not exit by itself or did not die
+ * @param exitCode the dead worker's exit code, 128 + signal if it was killed; null if it did not
+ *     die or the code is unknown
  * @param signal the signal that killed the worker, such as {@code KILL}; null if none did
  * @param stderr the end of what the dead worker's process wrote; null if nothing is known
  */

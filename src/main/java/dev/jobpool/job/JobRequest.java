@@ -33,6 +33,9 @@ public record JobRequest(
   public static final int MAX_PRIORITY = 100;
   public static final int MAX_RETRIES = 100;
 
+  /** A longer {@code timeout} or {@code startWithin} is a mistake rather than a wish. */
+  public static final Duration MAX_DURATION = Duration.ofDays(365);
+
   public JobRequest {
     if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
       throw new IllegalArgumentException(
@@ -42,6 +45,15 @@ public record JobRequest(
       throw new IllegalArgumentException(
           "retries must be from 0 to %d, not %d".formatted(MAX_RETRIES, retries));
     }
+    requirePositive("timeout", timeout);
+    requirePositive("startWithin", startWithin);
     labels = Map.copyOf(labels);
+  }
+
+  private static void requirePositive(String name, @Nullable Duration duration) {
+    if (duration != null && (!duration.isPositive() || duration.compareTo(MAX_DURATION) > 0)) {
+      throw new IllegalArgumentException(
+          "%s must be positive and at most %s, not %s".formatted(name, MAX_DURATION, duration));
+    }
   }
 }

@@ -4,19 +4,21 @@ package dev.jobpool.job;
  * Where a job is in its life.
  *
  * <pre>
- *                  runAt reached         claimed for a worker
- *   SCHEDULED ───────────────► QUEUED ───────────────────────► RUNNING
- *       │                       │  ▲                              │
- *       │ cancel                │  └──── attempts left ───────────┤
- *       │                       │                                 ├─► SUCCEEDED  returned a value
- *       │                       ├─► FAILED     start deadline     ├─► FAILED     threw an exception
- *       └──► CANCELLED ◄────────┘  cancel, pool terminated        ├─► TIMED_OUT  ran too long
- *                                                                 ├─► CANCELLED  cancel, pool terminated
- *                                                                 └─► LOST       its worker died
+ *                 attempts left, after a pause
+ *       ┌────────────────────────────────────────────────────┐
+ *       ▼            its time has come        claimed         │
+ *   SCHEDULED ───────────────────► QUEUED ───────────────► RUNNING
+ *       │                           │  ▲   given back unrun   │
+ *       │ cancel, pool terminated   │  └──────────────────────┤
+ *       │                           │                         ├─► SUCCEEDED  returned a value
+ *       │                           ├─► FAILED                ├─► FAILED     threw an exception
+ *       │                           │   start deadline        ├─► TIMED_OUT  ran too long
+ *       └─────► CANCELLED ◄─────────┘                         ├─► CANCELLED  cancel, pool terminated
+ *                         cancel, pool terminated             └─► LOST       its worker died
  * </pre>
  */
 public enum JobState {
-  /** Accepted; not to start before its {@code runAt}. */
+  /** Accepted; not to start before its {@code readyAt}. */
   SCHEDULED,
   /** Waits for a worker. */
   QUEUED,
@@ -38,12 +40,17 @@ public enum JobState {
     return compareTo(SUCCEEDED) >= 0;
   }
 
+  /** True while it has not been handed to a worker: SCHEDULED or QUEUED. */
+  public boolean isWaiting() {
+    return compareTo(RUNNING) < 0;
+  }
+
   /** True if the diagram above has an arrow from this state to {@code next}. */
   public boolean canBecome(JobState next) {
     return switch (this) {
       case SCHEDULED -> next == QUEUED || next == CANCELLED;
       case QUEUED -> next == RUNNING || next == FAILED || next == CANCELLED;
-      case RUNNING -> next == QUEUED || next.isTerminal();
+      case RUNNING -> next == QUEUED || next == SCHEDULED || next.isTerminal();
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, LOST -> false;
     };
   }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,6 @@ final class AotCache {
   private final Path runDirectory;
   private final WorkerLauncher launcher;
   private final IntSupplier workerIds;
-  private final CountDownLatch looked = new CountDownLatch(1);
   private volatile @Nullable Path usable;
 
   AotCache(
@@ -53,43 +51,31 @@ final class AotCache {
     this.workerIds = workerIds;
   }
 
-  /**
-   * The JVM flag that makes a worker use the cache; empty while there is none. Waits until {@link
-   * #find} has looked, which is worth it: it takes less time than the cache saves.
-   */
-  Optional<String> flag() throws InterruptedException {
-    looked.await();
+  /** The JVM flag that makes a worker use the cache; empty while there is none. */
+  Optional<String> flag() {
     Path file = usable;
     return file == null ? Optional.empty() : Optional.of("-XX:AOTCache=" + file);
   }
 
   /**
-   * Looks for a cache of an earlier run.
-   *
-   * @return false if there is none that fits, and it is worth making one
+   * Looks for a cache of an earlier run. It is used at once, unchecked: a JVM does without a cache
+   * that does not fit.
    */
-  boolean find() {
-    try {
-      return findIn(config.cacheDirectory());
-    } finally {
-      looked.countDown();
+  void find() {
+    Path directory = config.cacheDirectory();
+    if (directory != null && Files.exists(fileIn(directory))) {
+      usable = fileIn(directory);
     }
   }
 
-  private boolean findIn(@Nullable Path directory) {
-    if (directory == null) {
-      return true;
-    }
-    Path file = fileIn(directory);
-    if (!Files.exists(file)) {
-      return false;
-    }
-    if (!isAccepted(file)) {
+  /** True if there is a usable cache, or none is wanted. Asks a JVM, which takes a moment. */
+  boolean check() {
+    Path file = usable;
+    if (file != null && !isAccepted(file)) {
       LOG.log(Level.WARNING, "the AOT cache {0} is stale or unreadable; making a new one", file);
-      return false;
+      usable = null;
     }
-    usable = file;
-    return true;
+    return usable != null || config.cacheDirectory() == null;
   }
 
   /** Makes the cache, in about two seconds; a failure is logged and costs nothing else. */
@@ -110,6 +96,7 @@ final class AotCache {
             draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(draft);
+        Files.deleteIfExists(draft.resolveSibling(draft.getFileName() + ".config"));
       }
       usable = file;
       LOG.log(Level.INFO, "workers start from the AOT cache {0} from now on", file);

@@ -52,6 +52,7 @@ final class Nursery {
   }
 
   void start() {
+    source.open();
     keeper.start();
   }
 
@@ -132,8 +133,8 @@ final class Nursery {
 
   private void keepSpares() {
     try {
-      if (!source.isPrepared()) {
-        awaitSeated();
+      awaitSeated();
+      if (!isClosed() && !source.isPrepared()) {
         source.prepare();
       }
       while (awaitShortage()) {

@@ -4,7 +4,7 @@ package dev.jobpool.pool;
 public final class PoolClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  PoolClosedException(String message) {
+  public PoolClosedException(String message) {
     super(message);
   }
 }

@@ -29,7 +29,9 @@ final class ValueCodec {
     StreamReadConstraints limits =
         StreamReadConstraints.builder().maxStringLength(maxValueBytes).build();
     this.mapper =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build()).build();
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // Results follow one another.
+            .build();
   }
 
   Arguments encode(List<?> positional, Map<String, ?> named) {

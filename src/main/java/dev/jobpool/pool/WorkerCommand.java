@@ -17,6 +17,9 @@ record WorkerCommand(
     PoolConfig config, WorkerRuntime runtime, Path runDirectory, @Nullable String aotFlag) {
   private static final String MAIN_CLASS = "dev.jobpool.pool.worker.WorkerMain";
 
+  /** Small, so that an idle worker is; it grows as a function needs it. */
+  private static final long INITIAL_HEAP_BYTES = 8L << 20;
+
   /** These would give a worker the service's own heap, agents and ports. */
   private static final List<String> DROPPED_VARIABLES =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
@@ -44,6 +47,7 @@ record WorkerCommand(
   private List<String> jvmFlags() {
     List<String> flags = new ArrayList<>();
     flags.add("-Xmx" + config.workerHeapBytes());
+    flags.add("-Xms" + INITIAL_HEAP_BYTES);
     flags.add("-XX:+UseSerialGC");
     flags.add("-XX:+ExitOnOutOfMemoryError");
     flags.add("-XX:-UsePerfData");

@@ -34,7 +34,12 @@ final class WorkerFactory implements WorkerSource {
   }
 
   @Override
-  public Worker make() throws WorkerStartException, InterruptedException {
+  public void open() {
+    aotCache.find();
+  }
+
+  @Override
+  public Worker make() throws WorkerStartException {
     Generation current = generation;
     WorkerCommand command =
         new WorkerCommand(config, runtime, runDirectory, aotCache.flag().orElse(null));
@@ -59,7 +64,7 @@ final class WorkerFactory implements WorkerSource {
 
   @Override
   public boolean isPrepared() {
-    return aotCache.find();
+    return aotCache.check();
   }
 
   @Override

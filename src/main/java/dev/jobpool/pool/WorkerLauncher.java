@@ -64,15 +64,17 @@ final class WorkerLauncher {
       WorkerProcess process = spawn(id, command, socket, token, mark);
       Handshake handshake = new Handshake(server, process, token);
       try {
-        return handshake.complete(welcome, generation);
+        Worker worker = handshake.complete(welcome, generation);
+        if (handshake.conclude()) {
+          return worker;
+        }
+        throw new IOException("it became ready too late");
       } catch (IOException e) {
         handshake.fail();
         throw failure(process, e, handshake.timedOut());
       } catch (WorkerStartException e) {
         handshake.fail();
         throw e;
-      } finally {
-        handshake.end();
       }
     } catch (IOException e) {
       throw new WorkerStartException(
@@ -119,6 +121,13 @@ final class WorkerLauncher {
     }
   }
 
+  /** How a handshake ends, once and for all. */
+  private enum Verdict {
+    READY,
+    TIMED_OUT,
+    ABANDONED
+  }
+
   /** One worker's way from its first connection to ready, bounded in time. */
   private final class Handshake {
     private final ServerSocketChannel server;
@@ -129,22 +138,21 @@ final class WorkerLauncher {
     private final List<Closeable> opened = new ArrayList<>();
 
     private final AtomicReference<SocketChannel> greeting = new AtomicReference<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile boolean timedOut;
+    private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
 
     Handshake(ServerSocketChannel server, WorkerProcess process, String token) {
       this.server = server;
       this.process = process;
       this.token = token.getBytes(StandardCharsets.UTF_8);
+      process.onExit(() -> verdict.complete(Verdict.ABANDONED));
       var unused =
-          ended
-              .orTimeout(startTimeout.toNanos(), TimeUnit.NANOSECONDS)
-              .exceptionally(timeout -> {
-                timedOut = true;
-                abandon();
-                return null;
+          verdict
+              .completeOnTimeout(Verdict.TIMED_OUT, startTimeout.toNanos(), TimeUnit.NANOSECONDS)
+              .thenAccept(decided -> {
+                if (decided != Verdict.READY) {
+                  giveUp();
+                }
               });
-      process.onExit(this::abandon);
     }
 
     Worker complete(Welcome welcome, int generation) throws IOException, WorkerStartException {
@@ -166,11 +174,17 @@ final class WorkerLauncher {
     }
 
     boolean timedOut() {
-      return timedOut;
+      return verdict.getNow(Verdict.ABANDONED) == Verdict.TIMED_OUT;
     }
 
-    void end() {
-      ended.complete(null);
+    /** The worker is ready; false if it was given up before. */
+    boolean conclude() {
+      return verdict.complete(Verdict.READY);
+    }
+
+    /** Ends the worker, unless it is ready. */
+    void abandon() {
+      verdict.complete(Verdict.ABANDONED);
     }
 
     /** Ends the worker and gives back what was opened for it. */
@@ -180,10 +194,7 @@ final class WorkerLauncher {
     }
 
     /** Lets whoever waits for this worker wait no longer, and ends the worker. For any thread. */
-    void abandon() {
-      if (ended.isDone() && !timedOut) {
-        return;
-      }
+    private void giveUp() {
       process.kill();
       close(server);
       SocketChannel channel = greeting.get();

@@ -18,6 +18,9 @@ final class ScriptedSource implements WorkerSource, AutoCloseable {
   volatile int generation = 1;
 
   @Override
+  public void open() {}
+
+  @Override
   public Worker make() throws WorkerStartException {
     int attempt = attempts.incrementAndGet();
     if (attempt <= failures) {

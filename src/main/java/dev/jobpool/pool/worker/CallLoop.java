@@ -77,21 +77,18 @@ final class CallLoop {
   void serve(JobThread self) throws IOException {
     while (true) {
       Message message = data.receive();
-      switch (message) {
-        case Invoke call -> {
-          if (mayBegin(call.call())) {
-            pool.sendShielded(run(self, call));
-          }
+      if (message instanceof Invoke call) { // No pattern switch: see Connection.
+        if (mayBegin(call.call())) {
+          pool.sendShielded(run(self, call));
         }
-        case InvokeEach call -> {
-          if (mayBegin(call.call())) {
-            pool.sendShielded(runEach(self, call));
-          }
+      } else if (message instanceof InvokeEach call) {
+        if (mayBegin(call.call())) {
+          pool.sendShielded(runEach(self, call));
         }
-        case null -> {
-          return;
-        }
-        default -> throw new ProtocolException("a worker does not expect " + message);
+      } else if (message == null) {
+        return;
+      } else {
+        throw new ProtocolException("a worker does not expect " + message.getClass());
       }
     }
   }

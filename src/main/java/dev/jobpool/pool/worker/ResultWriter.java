@@ -39,23 +39,21 @@ final class ResultWriter {
    * @throws RuntimeException if it cannot be written as JSON
    */
   Value write(@Nullable Object result) {
-    return switch (result) {
-      case null -> new Value.Json(NULL);
-      case Long number -> new Value.Json(ascii(Long.toString(number)));
-      case Integer number -> new Value.Json(ascii(Integer.toString(number)));
-      case Boolean truth -> new Value.Json(truth ? TRUE : FALSE);
-      case byte[] binary -> {
-        bytes.check(binary.length);
-        yield new Value.Binary(binary);
-      }
-      default -> {
-        bytes.clear();
-        try (JsonGenerator json = mapper.createGenerator(bytes)) {
-          mapper.writeValue(json, result);
-        }
-        yield new Value.Json(bytes.take());
-      }
-    };
+    if (result == null) { // No pattern switch: see Connection.
+      return new Value.Json(NULL);
+    } else if (result instanceof Long || result instanceof Integer) {
+      return new Value.Json(ascii(result.toString()));
+    } else if (result instanceof Boolean truth) {
+      return new Value.Json(truth ? TRUE : FALSE);
+    } else if (result instanceof byte[] binary) {
+      bytes.check(binary.length);
+      return new Value.Binary(binary);
+    }
+    bytes.clear();
+    try (JsonGenerator json = mapper.createGenerator(bytes)) {
+      mapper.writeValue(json, result);
+    }
+    return new Value.Json(bytes.take());
   }
 
   /** Starts a list of results. */

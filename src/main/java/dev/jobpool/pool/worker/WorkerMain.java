@@ -86,14 +86,16 @@ public final class WorkerMain {
     try {
       while (true) {
         Message message = control.receive();
-        switch (message) {
-          case Cancel(long call) -> calls.cancel(call);
-          case Recall(long upTo) -> calls.recall(upTo);
-          case Shutdown() -> exitMeanwhile();
-          case null -> {
-            return;
-          }
-          default -> throw new ProtocolException("a worker does not expect " + message);
+        if (message instanceof Cancel(long call)) { // No pattern switch: see Connection.
+          calls.cancel(call);
+        } else if (message instanceof Recall(long upTo)) {
+          calls.recall(upTo);
+        } else if (message instanceof Shutdown) {
+          exitMeanwhile();
+        } else if (message == null) {
+          return;
+        } else {
+          throw new ProtocolException("a worker does not expect " + message.getClass());
         }
       }
     } catch (IOException | UncheckedIOException e) {

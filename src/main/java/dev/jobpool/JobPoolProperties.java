@@ -1,0 +1,114 @@
+package dev.jobpool;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The settings of the service: {@code jobpool.*}, in the environment {@code JOBPOOL_*}.
+ *
+ * @param node this service's name among its replicas; by default the host's name
+ * @param drainTime how long jobs may go on when the service stops, before their workers are killed
+ */
+@Validated
+@ConfigurationProperties("jobpool")
+public record JobPoolProperties(
+    @Nullable String node,
+    @DefaultValue("20s") @DurationMin Duration drainTime,
+    @Valid @DefaultValue Pool pool,
+    @Valid @DefaultValue Limits limits,
+    @Valid @DefaultValue Security security) {
+
+  /**
+   * The workers and the queue before them.
+   *
+   * @param size how many workers; by default the CPUs the service may use
+   * @param initializer function that each worker runs once at its start, such as {@code
+   *     com.acme.Reports::prepare}
+   * @param initargs the initializer's arguments
+   * @param maxTasksPerWorker jobs after which a worker is replaced; 0: never
+   * @param maxWorkerAge age after which a worker is replaced when its job is done; by default never
+   * @param maxWorkerMemory resident memory above which a worker is replaced when its job is done;
+   *     0: never
+   * @param queueLimit how many jobs may wait; one more is refused
+   * @param spares started workers kept aside to take the seat of one that died
+   * @param workerHeap heap limit of each worker; by default its share of half of the memory the
+   *     service may use, from 64 MB to 1 GB
+   * @param workerJvmArgs further arguments of each worker's JVM
+   * @param javaHome the workers' JDK or JRE; by default the service's
+   * @param functions folder of the function jars, with their libraries in {@code lib} below it
+   * @param defaultTimeout how long a job may run that names no timeout; by default without limit
+   * @param resultTtl how long a finished job is kept
+   * @param cancelGrace time between asking a job to stop and killing its worker
+   * @param startTimeout time within which a worker must be ready, its initializer included
+   * @param cacheDirectory where the workers' AOT cache is kept between runs; by default {@code
+   *     .cache/jobpool} in the user's home
+   */
+  public record Pool(
+      @Nullable @Min(1) @Max(1024) Integer size,
+      @Nullable String initializer,
+      @DefaultValue List<Object> initargs,
+      @DefaultValue("0") @Min(0) int maxTasksPerWorker,
+      @Nullable @DurationMin(nanos = 1) Duration maxWorkerAge,
+      @DefaultValue("0B") DataSize maxWorkerMemory,
+      @DefaultValue("10000") @Min(1) int queueLimit,
+      @DefaultValue("1") @Min(0) @Max(1024) int spares,
+      @Nullable DataSize workerHeap,
+      @DefaultValue List<String> workerJvmArgs,
+      @Nullable Path javaHome,
+      @DefaultValue("functions") Path functions,
+      @Nullable @DurationMin(nanos = 1) Duration defaultTimeout,
+      @DefaultValue("1h") @DurationMin(nanos = 1) Duration resultTtl,
+      @DefaultValue("5s") @DurationMin Duration cancelGrace,
+      @DefaultValue("30s") @DurationMin(nanos = 1) Duration startTimeout,
+      @Nullable Path cacheDirectory) {
+
+    /** How many workers. */
+    public int sizeOrDefault() {
+      return size != null ? size : Runtime.getRuntime().availableProcessors();
+    }
+  }
+
+  /**
+   * What is kept at most.
+   *
+   * @param result largest result of a job
+   * @param logPerJob how much of what one job prints is kept: its beginning and its end
+   * @param logs how much of what all jobs print is kept; the oldest jobs' goes first
+   * @param finishedJobs how many finished jobs are kept; the oldest go first
+   * @param finishedBytes how much memory they may take; by default a quarter of the service's heap
+   * @param waiters how many clients may wait for a job at a time
+   */
+  public record Limits(
+      @DefaultValue("16MB") DataSize result,
+      @DefaultValue("1MB") DataSize logPerJob,
+      @DefaultValue("64MB") DataSize logs,
+      @DefaultValue("100000") @Min(1) int finishedJobs,
+      @Nullable DataSize finishedBytes,
+      @DefaultValue("10000") @Min(1) int waiters) {}
+
+  /**
+   * Who may use the service.
+   *
+   * @param mode whether it may be reached from other machines
+   */
+  public record Security(@DefaultValue("loopback") Mode mode) {
+
+    /** From where the service may be reached. */
+    public enum Mode {
+      /** From this machine alone: the service refuses to start on another address. */
+      LOOPBACK,
+      /** From anywhere, by anybody who reaches it, without credentials. */
+      NONE
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.jobpool;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.jobpool.dispatch.FunctionJars;
+import dev.jobpool.pool.PoolConfig;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How pools are set up by the properties. */
+final class PoolSetup {
+  private static final Logger log = LoggerFactory.getLogger(PoolSetup.class);
+  private static final long SMALLEST_HEAP = 64L << 20;
+  private static final long LARGEST_HEAP = 1L << 30;
+  private static final int SMALLEST_FRAME = 64 << 20;
+  private static final int FRAME_MARGIN = 1 << 16;
+
+  private final JobPoolProperties properties;
+  private final long memoryBytes;
+  private final @Nullable Path cacheDirectory;
+
+  PoolSetup(JobPoolProperties properties) {
+    this(properties, memoryBytes());
+  }
+
+  PoolSetup(JobPoolProperties properties, long memoryBytes) {
+    this.properties = properties;
+    this.memoryBytes = memoryBytes;
+    this.cacheDirectory = writable(cacheDirectory(properties.pool()));
+  }
+
+  /** The memory that the service and its workers may use: the container's, if there is one. */
+  private static long memoryBytes() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return system.getTotalMemorySize();
+  }
+
+  PoolConfig config(int size, FunctionJars jars) {
+    JobPoolProperties.Pool pool = properties.pool();
+    PoolConfig.Builder config =
+        PoolConfig.builder()
+            .size(size)
+            .functions(jars.functions())
+            .libraries(jars.libraries())
+            .maxTasksPerWorker(pool.maxTasksPerWorker())
+            .maxWorkerAge(pool.maxWorkerAge())
+            .maxWorkerBytes(pool.maxWorkerMemory().toBytes())
+            .spares(pool.spares())
+            .workerHeapBytes(workerHeapBytes(size))
+            .workerJvmArgs(pool.workerJvmArgs())
+            .cancelGrace(pool.cancelGrace())
+            .startTimeout(pool.startTimeout())
+            .maxFrameBytes(maxFrameBytes())
+            .cacheDirectory(cacheDirectory);
+    if (pool.initializer() != null) {
+      config.initializer(pool.initializer(), pool.initargs());
+    }
+    if (pool.javaHome() != null) {
+      config.javaHome(pool.javaHome());
+    }
+    return config.build();
+  }
+
+  /**
+   * Half of the memory is the workers'; the rest is left to the service, and to what is no heap.
+   */
+  long workerHeapBytes(int size) {
+    JobPoolProperties.Pool pool = properties.pool();
+    if (pool.workerHeap() != null) {
+      return pool.workerHeap().toBytes();
+    }
+    long share = memoryBytes / 2 / (size + pool.spares());
+    return Math.clamp(share, SMALLEST_HEAP, LARGEST_HEAP);
+  }
+
+  private int maxFrameBytes() {
+    long result = properties.limits().result().toBytes();
+    return Math.clamp(result + FRAME_MARGIN, SMALLEST_FRAME, Integer.MAX_VALUE);
+  }
+
+  private static Path cacheDirectory(JobPoolProperties.Pool pool) {
+    return pool.cacheDirectory() != null
+        ? pool.cacheDirectory()
+        : Path.of(System.getProperty("user.home"), ".cache", "jobpool");
+  }
+
+  private static @Nullable Path writable(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      if (Files.isWritable(directory)) {
+        return directory;
+      }
+      log.warn("Cannot write to {}: workers start without an AOT cache, more slowly", directory);
+    } catch (IOException e) {
+      log.warn("Cannot make {}: workers start without an AOT cache, more slowly", directory);
+      log.debug("Cannot make {}", directory, e);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.jobpool.dispatch;
+
+import dev.jobpool.job.Ending;
+import dev.jobpool.job.Job;
+import dev.jobpool.job.JobError;
+import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.job.JobState;
+import dev.jobpool.pool.Call;
+import dev.jobpool.pool.CallExecutor;
+import dev.jobpool.pool.CallObserver;
+import dev.jobpool.pool.Outcome;
+import dev.jobpool.pool.PendingCall;
+import dev.jobpool.pool.PoolClosedException;
+import dev.jobpool.pool.ipc.Arguments;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings jobs from the store to one pool: claims as many as the pool has free seats, hands them
+ * over, and reports their ends. It has no thread of its own; jobs are claimed on the thread of who
+ * submits one, and on the thread of the worker that has just become free.
+ *
+ * <p>No job waits while a seat is free: whoever finds no free seat has made its job known in {@link
+ * #arrivals} before it looked, and whoever has claimed too little looks at {@link #arrivals} after
+ * giving back its seats.
+ */
+final class Dispatcher {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final JobLifecycle lifecycle;
+  private final CallExecutor pool;
+  private final Events events;
+  private final Endings endings;
+  private final Seats seats;
+  private final AtomicLong arrivals = new AtomicLong();
+  private final Map<UUID, RunningJob> running = new ConcurrentHashMap<>();
+
+  Dispatcher(JobLifecycle lifecycle, CallExecutor pool, int size, Events events) {
+    this.lifecycle = lifecycle;
+    this.pool = pool;
+    this.events = events;
+    this.endings = new Endings(lifecycle.settings().maxResultBytes());
+    this.seats = new Seats(size);
+  }
+
+  /** What the dispatcher's owner hears of; called without a lock held. */
+  interface Events {
+
+    /** A job's attempt is over; the job as it is now. */
+    void attemptEnded(Job job);
+
+    /** The pool takes no calls; the job waits again. */
+    void handedBack(Job job);
+
+    /** Seats are free and there is no job for them. */
+    void outOfWork(Dispatcher dispatcher);
+  }
+
+  /** Starts as many jobs as there are free seats. To be called whenever a job may be QUEUED. */
+  void dispatch() {
+    dispatch(pool::submit);
+  }
+
+  /**
+   * As {@link #dispatch}, on a thread that is going to wait for a job anyway: it may run that job
+   * itself, so that it is claimed by one thread and brought back by the same.
+   */
+  void dispatchAndServe() {
+    dispatch(pool::serve);
+  }
+
+  private void dispatch(HandOver lastOne) {
+    arrivals.incrementAndGet();
+    if (claimWhileSeatsAreFree(lastOne)) {
+      events.outOfWork(this);
+    }
+  }
+
+  /** A way into the pool: its {@code submit} or its {@code serve}. */
+  private interface HandOver {
+    PendingCall give(Call call, CallObserver observer);
+  }
+
+  /**
+   * The last job is handed over when all is claimed and no seat is held: that may take a moment.
+   *
+   * @return true if there was nothing to claim, false if there was no seat
+   */
+  private boolean claimWhileSeatsAreFree(HandOver wayOfTheLast) {
+    Job last = null;
+    try {
+      while (true) {
+        long seen = arrivals.get();
+        int free = seats.takeFree();
+        if (free == 0) {
+          return false;
+        }
+        List<Job> jobs = claim(free);
+        for (Job job : jobs) {
+          if (last != null) {
+            start(last, pool::submit);
+          }
+          last = job;
+        }
+        if (jobs.size() < free && arrivals.get() == seen) {
+          return true;
+        }
+      }
+    } finally {
+      if (last != null) {
+        start(last, wayOfTheLast);
+      }
+    }
+  }
+
+  /** Claims a job for each of these taken seats; gives back those for which there is none. */
+  private List<Job> claim(int taken) {
+    int claimed = 0;
+    try {
+      List<Job> jobs = lifecycle.claim(taken);
+      claimed = jobs.size();
+      return jobs;
+    } finally {
+      if (claimed < taken) {
+        seats.release(taken - claimed);
+      }
+    }
+  }
+
+  /**
+   * Hands a claimed job over, whose seat is taken. Throws nothing: other jobs may come after it.
+   */
+  private void start(Job job, HandOver way) {
+    var handed = new RunningJob(job, lifecycle, this::ended);
+    running.put(job.id(), handed);
+    try {
+      handed.taken(way.give(callOf(job), handed));
+    } catch (PoolClosedException _) {
+      handBack(handed);
+    } catch (RuntimeException e) {
+      log.error("The pool could not take job {}, which fails", job.id(), e);
+      var error = JobError.of(JobError.Kind.EXCEPTION, "The pool could not take the call: " + e);
+      settle(handed, Ending.of(JobState.FAILED, error));
+    }
+  }
+
+  private Call callOf(Job job) {
+    var request = job.request();
+    return new Call(
+        job.id().toString(),
+        request.func(),
+        Arguments.json(request.args(), request.kwargs()),
+        lifecycle.settings().timeoutOf(request));
+  }
+
+  private void ended(RunningJob ended, Outcome outcome) {
+    settle(ended, endings.of(outcome));
+    dispatch();
+  }
+
+  private void settle(RunningJob ended, Ending ending) {
+    leave(ended, () -> lifecycle.finish(ended.claimed(), ending).ifPresent(events::attemptEnded));
+  }
+
+  private void handBack(RunningJob refused) {
+    leave(refused, () -> lifecycle.giveBack(refused.claimed()));
+    events.handedBack(refused.claimed());
+  }
+
+  /** Does the last thing for a job and releases its seat, even if the store fails. */
+  private void leave(RunningJob job, Runnable last) {
+    try {
+      last.run();
+    } catch (RuntimeException e) {
+      log.error("What became of job {} could not be stored", job.claimed().id(), e);
+    } finally {
+      running.remove(job.claimed().id(), job);
+      seats.release(1);
+    }
+  }
+
+  /** Stops a job, if it runs here. */
+  void stop(UUID id) {
+    RunningJob job = running.get(id);
+    if (job != null) {
+      job.stop();
+    }
+  }
+
+  /** Has another number of seats from now on; {@link #dispatch} is still to be called. */
+  void resize(int size) {
+    seats.resize(size);
+  }
+
+  /** Claims no more jobs. Those in the pool go on. */
+  void retire() {
+    seats.withdraw();
+  }
+
+  /**
+   * Claims no more jobs, if no job is in the pool and {@code last}, asked while nobody can claim or
+   * finish one, agrees.
+   */
+  boolean retireIf(BooleanSupplier last) {
+    long seen = arrivals.get();
+    int every = seats.takeEvery();
+    if (every == 0) {
+      return false;
+    }
+    if (last.getAsBoolean()) {
+      retire();
+      return true;
+    }
+    seats.release(every);
+    if (arrivals.get() != seen) {
+      dispatch();
+    }
+    return false;
+  }
+}

@@ -1,0 +1,348 @@
+package dev.jobpool.dispatch;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.job.Job;
+import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.job.JobRunner;
+import dev.jobpool.job.JobState;
+import dev.jobpool.job.PoolControl;
+import dev.jobpool.job.PoolStatus;
+import dev.jobpool.job.PoolStatus.State;
+import dev.jobpool.pool.PoolClosedException;
+import dev.jobpool.pool.PoolConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a pool for the jobs: makes one when opened, lets it run empty when closed, kills it when
+ * terminated. A pool that has ended is never used again; the next one is new.
+ *
+ * <pre>
+ *              close()                    terminate()
+ *   OPEN ────────────────► CLOSED ─────────────────────► TERMINATED
+ *    │ ▲                    │                              │   ▲
+ *    │ └───── open() ───────┘                              │   │
+ *    │ └───── open() ──────────────────────────────────────┘   │
+ *    └─────────────────────── terminate() ─────────────────────┘
+ * </pre>
+ *
+ * OPEN: jobs come in and run. CLOSED: none comes in; those accepted still run, and then the pool
+ * itself is closed. If it is opened again before that, the same pool goes on. TERMINATED: the
+ * workers were killed; what waited or ran has ended CANCELLED.
+ *
+ * <p>{@code control} makes these operations come one after the other. It is never taken by a thread
+ * that submits a job, serves a worker or keeps the time, so pools are started and killed under it.
+ */
+public final class PoolSupervisor implements PoolControl {
+  private static final Logger log = LoggerFactory.getLogger(PoolSupervisor.class);
+
+  /** How long killed workers may take to disappear before the service stops without them. */
+  private static final Duration KILL_TIME = Duration.ofSeconds(5);
+
+  private final JobLifecycle lifecycle;
+  private final ManagedPool.Factory pools;
+  private final Clock clock;
+  private final Intake intake = new Intake();
+  private final Traffic traffic = new Traffic();
+  private final JobTimer timer;
+  private final Object control = new Object();
+
+  private volatile State state = State.OPEN;
+  private volatile boolean stopping;
+  private volatile int size;
+  private volatile Tenure current;
+
+  @GuardedBy("control")
+  private FunctionJars jars;
+
+  /** Earlier pools whose workers may not all have gone. */
+  @GuardedBy("control")
+  private final List<Tenure> earlier = new ArrayList<>();
+
+  /** Opens the first pool. */
+  PoolSupervisor(
+      JobLifecycle lifecycle, ManagedPool.Factory pools, int size, FunctionJars jars, Clock clock) {
+    this.lifecycle = lifecycle;
+    this.pools = pools;
+    this.size = size;
+    this.jars = jars;
+    this.clock = clock;
+    this.timer = new JobTimer(lifecycle, clock, this::dispatch);
+    this.current = new Tenure(lifecycle, pools.start(size, jars), size, traffic);
+    intake.open();
+    timer.wakeAt(clock.instant());
+  }
+
+  /** The port through which jobs come in. */
+  public JobRunner runner() {
+    return traffic;
+  }
+
+  @Override
+  public PoolStatus status() {
+    return PoolReport.of(state, size, current.pool().snapshot(), lifecycle, clock.instant());
+  }
+
+  @Override
+  public void close() {
+    synchronized (control) {
+      if (state != State.OPEN) {
+        return;
+      }
+      log.info("Closing the pool: it takes no jobs, those accepted still run");
+      state = State.CLOSED;
+      intake.close();
+    }
+    dispatch();
+  }
+
+  @Override
+  public void terminate() {
+    synchronized (control) {
+      if (state != State.TERMINATED) {
+        log.info("Terminating the pool: its workers are killed, its jobs end cancelled");
+      }
+      kill();
+    }
+  }
+
+  private void kill() {
+    synchronized (control) {
+      state = State.TERMINATED;
+      intake.shut();
+      current.terminate();
+      lifecycle.terminateWaiting();
+    }
+  }
+
+  @Override
+  public void open() {
+    synchronized (control) {
+      if (stopping) {
+        throw new IllegalStateException("The service is stopping; its pool cannot be opened");
+      }
+      if (state == State.OPEN) {
+        return;
+      }
+      log.info("Opening the pool");
+      boolean ended = intake.isSealed();
+      if (ended) {
+        startAnother();
+      }
+      state = State.OPEN;
+      if (!intake.open() && !ended) {
+        startAnother(); // it ran empty at this very moment
+      }
+    }
+    dispatch();
+  }
+
+  @GuardedBy("control")
+  private void startAnother() {
+    ManagedPool pool = pools.start(size, jars);
+    earlier.removeIf(Tenure::isGone);
+    earlier.add(current);
+    current = new Tenure(lifecycle, pool, size, traffic);
+  }
+
+  @Override
+  public boolean join(Duration wait) throws InterruptedException {
+    if (state == State.OPEN) {
+      throw new IllegalStateException("The pool is open; close or terminate it before join");
+    }
+    long deadline =
+        System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(wait), Long.MAX_VALUE / 2);
+    List<Tenure> tenures;
+    synchronized (control) {
+      tenures = new ArrayList<>(earlier);
+      tenures.add(current);
+    }
+    for (Tenure tenure : tenures) {
+      if (!tenure.join(deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void resize(int newSize) {
+    if (newSize < 1 || newSize > PoolConfig.MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "The size must be from 1 to %d, not %d".formatted(PoolConfig.MAX_SIZE, newSize));
+    }
+    Tenure tenure;
+    synchronized (control) {
+      size = newSize;
+      tenure = current;
+      try {
+        tenure.resize(newSize);
+      } catch (PoolClosedException _) {
+        // The next pool will have this size.
+      }
+    }
+    tenure.dispatcher().dispatch();
+  }
+
+  @Override
+  public boolean recycle(int workerId, boolean force) {
+    return current.pool().recycle(workerId, force);
+  }
+
+  /**
+   * Has new workers run these functions, if they are newer; busy workers finish their job first.
+   */
+  public void reload(FunctionJars newJars) throws InterruptedException {
+    synchronized (control) {
+      if (newJars.generation() <= jars.generation()) {
+        return;
+      }
+      jars = newJars;
+      if (!intake.isSealed()) {
+        current.pool().reload(newJars);
+      }
+    }
+  }
+
+  /**
+   * Ends the pool for good: takes no more jobs, gives those that are ready {@code drain} to end,
+   * and kills what is left. No worker is left when it returns.
+   */
+  public void shutDown(Duration drain) {
+    stopping = true;
+    close();
+    boolean interrupted = false;
+    try {
+      if (!join(drain) && drain.isPositive()) {
+        log.warn("Jobs still run or wait after {}; they are cancelled", drain);
+      }
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
+    kill();
+    try {
+      if (!join(KILL_TIME)) {
+        log.error("Workers are left after {}: {}", KILL_TIME, current.pool().snapshot());
+      }
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
+    timer.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  JobTimer timer() {
+    return timer;
+  }
+
+  private void dispatch() {
+    current.dispatcher().dispatch();
+  }
+
+  /** Asked when nobody can claim a job or end one; once sealed, nobody can add one either. */
+  private boolean sealIfNothingWaits() {
+    if (!intake.seal()) {
+      return false;
+    }
+    var queue = lifecycle.queue();
+    boolean nothingWaits = queue.queued() == 0 && (stopping || queue.scheduled() == 0);
+    // If unseal() fails, somebody has opened meanwhile: a new pool runs what waits.
+    return nothingWaits || !intake.unseal();
+  }
+
+  private void keepTimeOf(Job job) {
+    if (job.state() == JobState.SCHEDULED) {
+      timer.wakeAt(job.readyAt());
+      return;
+    }
+    Instant deadline = job.startDeadline();
+    if (deadline != null) {
+      timer.wakeAt(deadline);
+    }
+  }
+
+  /** The jobs that come in, and those that come out. */
+  private final class Traffic implements JobRunner, Dispatcher.Events {
+
+    @Override
+    public boolean enter() {
+      return intake.enter();
+    }
+
+    @Override
+    public void accepted(Job job) {
+      intake.leave();
+      resume(job, current.dispatcher()::dispatch);
+    }
+
+    @Override
+    public void acceptedAndAwaited(Job job) {
+      intake.leave();
+      resume(job, current.dispatcher()::dispatchAndServe);
+    }
+
+    @Override
+    public void refused() {
+      intake.leave();
+      abandoned();
+    }
+
+    @Override
+    public void abandoned() {
+      if (!intake.isOpen()) {
+        dispatch(); // it may have been the last that a closed pool waited for
+      }
+    }
+
+    @Override
+    public void stop(UUID id) {
+      current.dispatcher().stop(id);
+    }
+
+    @Override
+    public void attemptEnded(Job job) {
+      if (job.expiresAt() != null) {
+        timer.deleteAt(job.expiresAt());
+      } else if (state == State.TERMINATED) {
+        lifecycle.terminateWaiting(job.id());
+      } else {
+        keepTimeOf(job);
+      }
+    }
+
+    @Override
+    public void handedBack(Job job) {
+      resume(job, current.dispatcher()::dispatch);
+    }
+
+    /** Starts or keeps a job that waits, unless the pool was terminated under it. */
+    private void resume(Job job, Runnable start) {
+      if (state == State.TERMINATED) {
+        lifecycle.terminateWaiting(job.id());
+        return;
+      }
+      keepTimeOf(job);
+      start.run();
+    }
+
+    @Override
+    public void outOfWork(Dispatcher dispatcher) {
+      Tenure tenure = current;
+      if (intake.isClosed()
+          && tenure.dispatcher() == dispatcher
+          && dispatcher.retireIf(PoolSupervisor.this::sealIfNothingWaits)) {
+        log.info("The closed pool has run all its jobs; its workers end");
+        tenure.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.jobpool.dispatch;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.job.Job;
+import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.pool.CallObserver;
+import dev.jobpool.pool.Outcome;
+import dev.jobpool.pool.PendingCall;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claimed job on its way through the pool. It can be stopped at any moment, also before the pool
+ * has answered that it took the call.
+ */
+final class RunningJob implements CallObserver {
+  private final Job claimed;
+  private final JobLifecycle lifecycle;
+  private final BiConsumer<RunningJob, Outcome> whenEnded;
+
+  @GuardedBy("this")
+  private @Nullable PendingCall call;
+
+  @GuardedBy("this")
+  private boolean stopWanted;
+
+  /**
+   * @param whenEnded gets this and the outcome, once
+   */
+  RunningJob(Job claimed, JobLifecycle lifecycle, BiConsumer<RunningJob, Outcome> whenEnded) {
+    this.claimed = claimed;
+    this.lifecycle = lifecycle;
+    this.whenEnded = whenEnded;
+  }
+
+  Job claimed() {
+    return claimed;
+  }
+
+  /** The pool has taken the call. */
+  void taken(PendingCall accepted) {
+    boolean stop;
+    synchronized (this) {
+      call = accepted;
+      stop = stopWanted;
+    }
+    if (stop) {
+      accepted.cancel();
+    }
+  }
+
+  void stop() {
+    PendingCall toCancel;
+    synchronized (this) {
+      stopWanted = true;
+      toCancel = call;
+    }
+    if (toCancel != null) {
+      toCancel.cancel();
+    }
+  }
+
+  @Override
+  public void started(int workerId, long pid) {
+    Optional<Job> running = lifecycle.started(claimed, workerId, pid);
+    if (running.isEmpty() || running.get().cancelRequested()) {
+      stop();
+    }
+  }
+
+  @Override
+  public void output(byte[] text) {
+    lifecycle.output(claimed, text);
+  }
+
+  @Override
+  public void progress(double fraction, String message) {
+    lifecycle.progress(claimed, fraction, message);
+  }
+
+  @Override
+  public void ended(Outcome outcome) {
+    whenEnded.accept(this, outcome);
+  }
+}

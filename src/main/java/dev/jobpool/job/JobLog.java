@@ -1,0 +1,28 @@
+package dev.jobpool.job;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a job printed, over all its attempts, as UTF-8. Of a long log the beginning and the end are
+ * kept. The arrays are not to be changed.
+ *
+ * @param omittedBytes how much was left out between {@code head} and {@code tail}
+ */
+public record JobLog(byte[] head, long omittedBytes, byte[] tail) {
+
+  /** Of a job that printed nothing. */
+  public static final JobLog EMPTY = new JobLog(new byte[0], 0, new byte[0]);
+
+  /** All that is kept, with a note in the place of what was left out. */
+  public byte[] text() {
+    var text = new ByteArrayOutputStream(head.length + tail.length + 64);
+    text.writeBytes(head);
+    if (omittedBytes > 0) {
+      String note = "\n[... %d bytes left out ...]\n".formatted(omittedBytes);
+      text.writeBytes(note.getBytes(StandardCharsets.UTF_8));
+    }
+    text.writeBytes(tail);
+    return text.toByteArray();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.jobpool.job;
+
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What jobs print, in memory. When all logs together are too long, those of the oldest jobs go. */
+final class JobLogs {
+  private final ConcurrentSkipListMap<UUID, LogBuffer> byJob = new ConcurrentSkipListMap<>();
+  private final AtomicLong totalBytes = new AtomicLong();
+  private final int maxBytesPerJob;
+  private final long maxBytes;
+
+  JobLogs(int maxBytesPerJob, long maxBytes) {
+    this.maxBytesPerJob = maxBytesPerJob;
+    this.maxBytes = maxBytes;
+  }
+
+  void append(UUID id, byte[] text) {
+    LogBuffer log = byJob.computeIfAbsent(id, _ -> new LogBuffer(maxBytesPerJob));
+    totalBytes.addAndGet(log.append(text));
+    while (totalBytes.get() > maxBytes) {
+      var oldest = byJob.pollFirstEntry();
+      if (oldest == null) {
+        return;
+      }
+      totalBytes.addAndGet(-oldest.getValue().close());
+    }
+  }
+
+  JobLog get(UUID id) {
+    LogBuffer log = byJob.get(id);
+    return log == null ? JobLog.EMPTY : log.read();
+  }
+
+  void remove(UUID id) {
+    LogBuffer log = byJob.remove(id);
+    if (log != null) {
+      totalBytes.addAndGet(-log.close());
+    }
+  }
+
+  long totalBytes() {
+    return totalBytes.get();
+  }
+}

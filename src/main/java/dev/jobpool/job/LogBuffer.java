@@ -1,0 +1,147 @@
+package dev.jobpool.job;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Arrays;
+
+/** The beginning and the end of what one job prints: half of the limit each. */
+final class LogBuffer {
+  /** What a log costs beside its text. */
+  private static final int OVERHEAD_BYTES = 256;
+
+  private static final int FIRST_CAPACITY = 256;
+
+  private final int half;
+
+  @GuardedBy("this")
+  private byte[] head = new byte[0];
+
+  @GuardedBy("this")
+  private int headLength;
+
+  /** A ring once it has grown to {@code half}: the oldest byte is at {@code tailStart}. */
+  @GuardedBy("this")
+  private byte[] tail = new byte[0];
+
+  @GuardedBy("this")
+  private int tailStart;
+
+  @GuardedBy("this")
+  private int tailLength;
+
+  @GuardedBy("this")
+  private long omitted;
+
+  @GuardedBy("this")
+  private int charged;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  LogBuffer(int limit) {
+    half = Math.max(1, limit / 2);
+  }
+
+  /**
+   * Adds text.
+   *
+   * @return by how many bytes the buffer has grown
+   */
+  synchronized int append(byte[] text) {
+    if (closed) {
+      return 0;
+    }
+    int toHead = Math.min(text.length, half - headLength);
+    if (toHead > 0) {
+      head = grown(head, headLength + toHead);
+      System.arraycopy(text, 0, head, headLength, toHead);
+      headLength += toHead;
+    }
+    appendTail(text, toHead);
+    int size = OVERHEAD_BYTES + head.length + tail.length;
+    int growth = size - charged;
+    charged = size;
+    return growth;
+  }
+
+  @GuardedBy("this")
+  private void appendTail(byte[] text, int from) {
+    int length = text.length - from;
+    if (length > half) {
+      omitted += length - half;
+      from = text.length - half;
+      length = half;
+    }
+    int excess = Math.max(0, tailLength + length - half);
+    omitted += excess;
+    tailStart = tail.length == 0 ? 0 : (tailStart + excess) % tail.length;
+    tailLength -= excess;
+    if (tailLength + length > tail.length) {
+      tail = grown(tail, tailLength + length);
+    }
+    for (int i = 0; i < length; ) {
+      int at = (tailStart + tailLength) % tail.length;
+      int run = Math.min(length - i, tail.length - at);
+      System.arraycopy(text, from + i, tail, at, run);
+      tailLength += run;
+      i += run;
+    }
+  }
+
+  private byte[] grown(byte[] buffer, int needed) {
+    if (needed <= buffer.length) {
+      return buffer;
+    }
+    int doubled = Math.max(FIRST_CAPACITY, Math.max(needed, 2 * buffer.length));
+    return Arrays.copyOf(buffer, Math.min(half, doubled));
+  }
+
+  synchronized JobLog read() {
+    byte[] end = new byte[tailLength];
+    int firstRun = Math.min(tailLength, tail.length - tailStart);
+    System.arraycopy(tail, tailStart, end, 0, firstRun);
+    System.arraycopy(tail, 0, end, firstRun, tailLength - firstRun);
+    byte[] beginning = Arrays.copyOf(head, headLength);
+    if (omitted == 0) {
+      return new JobLog(beginning, 0, end);
+    }
+    int keepHead = wholeCharacters(beginning);
+    int skipTail = continuationBytes(end);
+    return new JobLog(
+        Arrays.copyOf(beginning, keepHead),
+        omitted + beginning.length - keepHead + skipTail,
+        Arrays.copyOfRange(end, skipTail, end.length));
+  }
+
+  /**
+   * Takes no more text.
+   *
+   * @return how many bytes it has grown to
+   */
+  synchronized int close() {
+    closed = true;
+    return charged;
+  }
+
+  /** The length without a UTF-8 character that is cut off at the end. */
+  private static int wholeCharacters(byte[] text) {
+    int start = text.length - 1;
+    while (start >= 0 && text.length - start < 4 && (text[start] & 0xC0) == 0x80) {
+      start--;
+    }
+    if (start < 0) {
+      return text.length;
+    }
+    int lead = text[start] & 0xFF;
+    int needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    return text.length - start < needed ? start : text.length;
+  }
+
+  /** How many bytes at the beginning belong to a UTF-8 character that is cut off. */
+  private static int continuationBytes(byte[] text) {
+    int count = 0;
+    while (count < Math.min(3, text.length) && (text[count] & 0xC0) == 0x80) {
+      count++;
+    }
+    return count;
+  }
+}

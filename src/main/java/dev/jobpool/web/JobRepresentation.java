@@ -1,0 +1,58 @@
+package dev.jobpool.web;
+
+import dev.jobpool.job.Job;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.OptionalInt;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/**
+ * One job as JSON, ready to be sent. The value, which may be long, is not copied: it goes between
+ * the two halves of the rest.
+ *
+ * @param frame all but the value
+ * @param valueAt where in {@code frame} the value belongs
+ * @param value the job's result; null if {@code frame} is complete without
+ * @param etag changes with the job, in quotes as the header has it
+ */
+record JobRepresentation(byte[] frame, int valueAt, byte @Nullable [] value, String etag) {
+
+  static JobRepresentation of(Job job, OptionalInt queuePosition, JobWriter writer) {
+    var bytes = new ByteArrayOutputStream(768);
+    int valueAt;
+    try (JsonGenerator json = Json.WRITER.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      writer.writeHead(job, json);
+      json.writeName("value");
+      json.writeRawValue(job.value() == null ? "null" : "");
+      json.flush();
+      valueAt = bytes.size();
+      writer.writeTail(job, queuePosition, json);
+    }
+    byte[] frame = bytes.toByteArray();
+    return new JobRepresentation(frame, valueAt, job.value(), etag(job, frame));
+  }
+
+  private static String etag(Job job, byte[] frame) {
+    var checksum = new CRC32C();
+    checksum.update(frame);
+    return "\"%d.%d.%08x\"".formatted(job.epoch(), job.state().ordinal(), checksum.getValue());
+  }
+
+  long length() {
+    return frame.length + (value == null ? 0L : value.length);
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    if (value == null) {
+      out.write(frame);
+      return;
+    }
+    out.write(frame, 0, valueAt);
+    out.write(value);
+    out.write(frame, valueAt, frame.length - valueAt);
+  }
+}

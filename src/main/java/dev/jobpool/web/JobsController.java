@@ -1,0 +1,210 @@
+package dev.jobpool.web;
+
+import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.job.CancelResult;
+import dev.jobpool.job.Job;
+import dev.jobpool.job.JobFilter;
+import dev.jobpool.job.JobLog;
+import dev.jobpool.job.JobRequest;
+import dev.jobpool.job.JobService;
+import dev.jobpool.job.JobState;
+import dev.jobpool.job.PurgeResult;
+import dev.jobpool.web.Problem.HeaderViolation;
+import dev.jobpool.web.Problem.ParameterViolation;
+import dev.jobpool.web.QueryTypes.SubmitMode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Jobs over HTTP. Bodies are read and written as bytes: see {@link SubmissionReader}. */
+@RestController
+final class JobsController implements JobsApi {
+  private static final int MAX_PAGE_SIZE = 200;
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  private final JobService jobs;
+  private final FunctionCatalog functions;
+  private final BodyReader bodies;
+  private final JobAnswers answers;
+  private final WaitLimits waits;
+
+  JobsController(
+      JobService jobs,
+      FunctionCatalog functions,
+      BodyReader bodies,
+      JobAnswers answers,
+      WaitLimits waits) {
+    this.jobs = jobs;
+    this.functions = functions;
+    this.bodies = bodies;
+    this.answers = answers;
+    this.waits = waits;
+  }
+
+  @Override
+  public void submit(
+      @Nullable SubmitMode mode,
+      @Nullable Duration wait,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException, InterruptedException {
+    refuseIdempotencyKey(request);
+    PreferHeader prefer = PreferHeader.of(request.getHeaders(PreferHeader.NAME));
+    AnswerMode answer = AnswerMode.of(mode, wait, prefer, waits);
+    Submission submission = SubmissionReader.read(bodies.read(request));
+    SubmissionCheck.check(submission, functions.current().functions());
+
+    Job job = accept(submission.request(), answer.waitFor());
+    response.setHeader(HttpHeaders.VARY, PreferHeader.NAME);
+    if (answer.applied() != null) {
+      response.setHeader(PreferHeader.APPLIED, answer.applied());
+    }
+    answers.send(
+        answer.waitFor() != null && job.state().isTerminal() ? HttpStatus.OK : HttpStatus.ACCEPTED,
+        job,
+        request,
+        response);
+  }
+
+  private Job accept(JobRequest request, @Nullable Duration wait) throws InterruptedException {
+    return wait == null ? jobs.submit(request) : jobs.run(request, wait);
+  }
+
+  @Override
+  public void get(
+      UUID id, @Nullable Duration wait, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    Job job = jobs.await(id, waits.asked(wait)).orElseThrow(() -> noSuchJob(id));
+    answers.sendIfChanged(job, request, response);
+  }
+
+  @Override
+  public void result(
+      UUID id, @Nullable Duration wait, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    Job job =
+        jobs.await(id, waits.asked(wait))
+            .orElseThrow(() -> jobs.isExpired(id) ? resultExpired(id) : noSuchJob(id));
+    if (job.value() != null) {
+      response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+      response.setContentLength(job.value().length);
+      response.getOutputStream().write(job.value());
+    } else if (job.state().isTerminal()) {
+      throw jobFailed(job);
+    } else {
+      answers.send(HttpStatus.ACCEPTED, job, request, response);
+    }
+  }
+
+  @Override
+  public void log(UUID id, HttpServletResponse response) throws IOException {
+    JobLog log = jobs.log(id).orElseThrow(() -> noSuchJob(id));
+    byte[] text = log.text();
+    response.setContentType("text/plain;charset=UTF-8");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setContentLength(text.length);
+    response.getOutputStream().write(text);
+  }
+
+  @Override
+  public void cancel(
+      UUID id, Boolean purge, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (purge) {
+      answers.send(HttpStatus.OK, purge(id), request, response);
+      return;
+    }
+    switch (jobs.cancel(id)) {
+      case CancelResult.Cancelled(Job job) -> answers.send(HttpStatus.OK, job, request, response);
+      case CancelResult.Stopping(Job job) ->
+          answers.send(HttpStatus.ACCEPTED, job, request, response);
+      case CancelResult.AlreadyFinished(Job job) when job.state() == JobState.CANCELLED ->
+          answers.send(HttpStatus.OK, job, request, response);
+      case CancelResult.AlreadyFinished(Job job) ->
+          throw Problem.of(
+                  ProblemType.JOB_FINISHED,
+                  "job %s is %s and cannot be cancelled; purge=true removes it"
+                      .formatted(id, job.state()))
+              .asException();
+      case CancelResult.Unknown() -> throw noSuchJob(id);
+    }
+  }
+
+  private Job purge(UUID id) {
+    return switch (jobs.purge(id)) {
+      case PurgeResult.Purged(Job job) -> job;
+      case PurgeResult.NotFinished(Job job) ->
+          throw Problem.of(
+                  ProblemType.JOB_NOT_FINISHED,
+                  "job %s is %s; cancel it before it is removed".formatted(id, job.state()))
+              .asException();
+      case PurgeResult.Unknown() -> throw noSuchJob(id);
+    };
+  }
+
+  @Override
+  public void list(
+      @Nullable Set<JobState> state,
+      @Nullable String func,
+      @Nullable LabelQuery label,
+      @Nullable Instant since,
+      Integer pageSize,
+      @Nullable PageToken pageToken,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+      String detail = "must be from 1 to %d, not %d".formatted(MAX_PAGE_SIZE, pageSize);
+      throw Problem.of(
+              ProblemType.INVALID_PARAMETER, List.of(new ParameterViolation("pageSize", detail)))
+          .asException();
+    }
+    JobFilter filter =
+        new JobFilter(
+            state == null ? Set.of() : state,
+            func,
+            label == null ? Map.of() : label.labels(),
+            since);
+    UUID before = pageToken == null ? null : pageToken.before();
+    answers.sendPage(jobs.list(filter, pageSize, before), request, response);
+  }
+
+  private static void refuseIdempotencyKey(HttpServletRequest request) {
+    if (request.getHeader(IDEMPOTENCY_KEY) != null) {
+      throw Problem.of(
+              ProblemType.UNSUPPORTED_FIELD,
+              List.of(
+                  new HeaderViolation(
+                      IDEMPOTENCY_KEY, "is not supported by this version; leave it out")))
+          .asException();
+    }
+  }
+
+  private static ProblemException noSuchJob(UUID id) {
+    return Problem.of(ProblemType.NO_SUCH_JOB, "there is no job " + id).asException();
+  }
+
+  private static ProblemException resultExpired(UUID id) {
+    return Problem.of(ProblemType.RESULT_EXPIRED, "job " + id + " is older than results are kept")
+        .asException();
+  }
+
+  private static ProblemException jobFailed(Job job) {
+    String why = job.error() == null ? "" : ": " + job.error().message();
+    return Problem.of(
+            ProblemType.JOB_FAILED, "job %s is %s%s".formatted(job.id(), job.state(), why))
+        .withError(job.error())
+        .asException();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.jobpool.web;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+
+/**
+ * The kinds of error the service answers with. Their names are stable: clients may depend on them.
+ * Each is explained under {@code /problems/<name>}.
+ */
+enum ProblemType {
+  BAD_REQUEST(
+      HttpStatus.BAD_REQUEST,
+      "Bad request",
+      "The request is not well-formed HTTP, or a part of it other than the body cannot be read."),
+  INVALID_PARAMETER(
+      HttpStatus.BAD_REQUEST,
+      "Invalid query parameter",
+      "A query parameter is unknown, given twice or has a value that it cannot have; errors names"
+          + " it."),
+  MALFORMED_JSON(
+      HttpStatus.BAD_REQUEST,
+      "Malformed JSON",
+      "The body is empty, not UTF-8, or not one JSON document within the limits on nesting and"
+          + " number length; the detail tells line and column."),
+  INVALID_BODY(
+      HttpStatus.BAD_REQUEST,
+      "Invalid body",
+      "The body is JSON, but a field is unknown, missing or of the wrong type or range; errors"
+          + " points to each."),
+  UNSUPPORTED_FIELD(
+      HttpStatus.BAD_REQUEST,
+      "Unsupported field",
+      "The request asks for something that this version does not do yet; errors names it. Nothing"
+          + " was accepted."),
+  BAD_ARGUMENTS(
+      HttpStatus.BAD_REQUEST,
+      "Arguments do not fit the function",
+      "An argument is missing, too many, unknown or not of the parameter's type; errors points to"
+          + " each. The job was not accepted."),
+  NOT_CALLABLE(
+      HttpStatus.BAD_REQUEST,
+      "The function cannot be called as a job",
+      "The name stands for something that is deployed but cannot run as a job: overloads that"
+          + " cannot be told apart, or a session."),
+  NO_SUCH_FUNCTION(
+      HttpStatus.NOT_FOUND,
+      "No such function",
+      "No deployed function has this name; suggestions lists the nearest names."),
+  NO_SUCH_JOB(
+      HttpStatus.NOT_FOUND,
+      "No such job",
+      "No job has this id: it was never given, or the job was removed."),
+  NO_SUCH_WORKER(
+      HttpStatus.NOT_FOUND, "No such worker", "The pool has no worker of this number any more."),
+  NOT_FOUND(HttpStatus.NOT_FOUND, "Not found", "Nothing is served under this path."),
+  METHOD_NOT_ALLOWED(
+      HttpStatus.METHOD_NOT_ALLOWED,
+      "Method not allowed",
+      "The path exists but does not take this method; the Allow header lists those it takes."),
+  NOT_ACCEPTABLE(
+      HttpStatus.NOT_ACCEPTABLE,
+      "Not acceptable",
+      "The answer exists in none of the media types that the Accept header names."),
+  JOB_FAILED(
+      HttpStatus.CONFLICT,
+      "The job did not succeed",
+      "There is no result, because the job failed, timed out, was cancelled or lost its worker;"
+          + " error tells why."),
+  JOB_FINISHED(
+      HttpStatus.CONFLICT,
+      "The job is finished",
+      "A finished job cannot be cancelled. It can be removed with purge=true."),
+  JOB_NOT_FINISHED(
+      HttpStatus.CONFLICT,
+      "The job is not finished",
+      "Only a finished job can be removed. Cancel it first."),
+  POOL_CLOSED(
+      HttpStatus.CONFLICT,
+      "The pool is closed",
+      "The pool was closed or terminated and takes no jobs until it is opened again."),
+  POOL_OPEN(
+      HttpStatus.CONFLICT,
+      "The pool is open",
+      "An open pool's workers do not end, so nobody can wait for it: close or terminate it first."),
+  RESULT_EXPIRED(
+      HttpStatus.GONE,
+      "The result has expired",
+      "The job is older than results are kept and has been deleted."),
+  BODY_TOO_LARGE(
+      HttpStatus.CONTENT_TOO_LARGE, "Body too large", "The body is longer than the service reads."),
+  UNSUPPORTED_MEDIA_TYPE(
+      HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+      "Unsupported media type",
+      "The body must be JSON in UTF-8, sent as Content-Type: application/json."),
+  INTERNAL_ERROR(
+      HttpStatus.INTERNAL_SERVER_ERROR,
+      "Internal error",
+      "The service failed; its log tells why. The request may be repeated."),
+  QUEUE_FULL(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "The queue is full",
+      "As many jobs wait as may; try again after the time in Retry-After. Nothing was accepted.");
+
+  private final HttpStatus status;
+  private final String title;
+  private final String explanation;
+  private final String code;
+
+  ProblemType(HttpStatus status, String title, String explanation) {
+    this.status = status;
+    this.title = title;
+    this.explanation = explanation;
+    this.code = Codes.of(this);
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+
+  /** A few words, the same for every problem of this type. */
+  String title() {
+    return title;
+  }
+
+  /** A sentence for {@code /problems/<name>}. */
+  String explanation() {
+    return explanation;
+  }
+
+  /** The last segment of the type: {@code no-such-job}. */
+  String code() {
+    return code;
+  }
+
+  /** The {@code type} member: {@code /problems/no-such-job}. */
+  URI uri() {
+    return URI.create("/problems/" + code);
+  }
+
+  static Optional<ProblemType> ofCode(String code) {
+    return Arrays.stream(values()).filter(type -> type.code.equals(code)).findFirst();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jobpool.web;
+
+import dev.jobpool.job.JobRequest;
+import java.util.Set;
+
+/**
+ * A body of {@code POST /jobs}, read and well-formed; whether the function exists is not known yet.
+ *
+ * @param positional how many arguments come by position
+ * @param keywords the names of the others
+ */
+record Submission(JobRequest request, int positional, Set<String> keywords) {
+
+  Submission {
+    keywords = Set.copyOf(keywords);
+  }
+}

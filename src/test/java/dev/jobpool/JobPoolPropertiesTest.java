@@ -1,0 +1,157 @@
+package dev.jobpool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobpool.JobPoolProperties.Security.Mode;
+import dev.jobpool.dispatch.FunctionJars;
+import dev.jobpool.pool.PoolConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class JobPoolPropertiesTest {
+  private static final long GIGABYTE = 1L << 30;
+  private static final FunctionJars JARS =
+      new FunctionJars(1, List.of(Path.of("f.jar")), List.of(Path.of("l.jar")));
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner().withUserConfiguration(Properties.class);
+
+  @TempDir Path cache;
+
+  @EnableConfigurationProperties(JobPoolProperties.class)
+  static class Properties {}
+
+  private JobPoolProperties bound(String... pairs) {
+    var bound = new JobPoolProperties[1];
+    runner
+        .withPropertyValues("jobpool.pool.cache-directory=" + cache)
+        .withPropertyValues(pairs)
+        .run(context -> bound[0] = context.getBean(JobPoolProperties.class));
+    return bound[0];
+  }
+
+  @Test
+  void bind_nothing_givesTheDefaults() {
+    JobPoolProperties properties = bound();
+
+    assertThat(properties.drainTime()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(properties.security().mode()).isEqualTo(Mode.LOOPBACK);
+    assertThat(properties.pool().sizeOrDefault())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(properties.pool().queueLimit()).isEqualTo(10_000);
+    assertThat(properties.pool().spares()).isEqualTo(1);
+    assertThat(properties.pool().functions()).isEqualTo(Path.of("functions"));
+    assertThat(properties.pool().defaultTimeout()).isNull();
+    assertThat(properties.pool().resultTtl()).isEqualTo(Duration.ofHours(1));
+    assertThat(properties.limits().result()).isEqualTo(DataSize.ofMegabytes(16));
+  }
+
+  @Test
+  void bind_environment_setsTheProperties() {
+    Map<String, Object> environment =
+        Map.of(
+            "JOBPOOL_POOL_SIZE", "7",
+            "JOBPOOL_POOL_QUEUELIMIT", "12",
+            "JOBPOOL_POOL_WORKERJVMARGS", "-Xss1m,-ea",
+            "JOBPOOL_SECURITY_MODE", "none");
+    runner
+        .withInitializer(context ->
+            context
+                .getEnvironment()
+                .getPropertySources()
+                .addFirst(
+                    new SystemEnvironmentPropertySource("test-systemEnvironment", environment)))
+        .run(context -> {
+          var properties = context.getBean(JobPoolProperties.class);
+          assertThat(properties.pool().sizeOrDefault()).isEqualTo(7);
+          assertThat(properties.pool().queueLimit()).isEqualTo(12);
+          assertThat(properties.pool().workerJvmArgs()).containsExactly("-Xss1m", "-ea");
+          assertThat(properties.security().mode()).isEqualTo(Mode.NONE);
+        });
+  }
+
+  @Test
+  void bind_impossibleValues_failNamingTheProperty() {
+    for (String property :
+        List.of(
+            "jobpool.pool.size=0",
+            "jobpool.pool.queue-limit=0",
+            "jobpool.pool.spares=-1",
+            "jobpool.pool.max-tasks-per-worker=-1",
+            "jobpool.pool.result-ttl=0s",
+            "jobpool.pool.cancel-grace=-1s",
+            "jobpool.drain-time=-1s",
+            "jobpool.security.mode=perhaps")) {
+      runner
+          .withPropertyValues(property)
+          .run(context -> assertThat(context).as(property).hasFailed());
+    }
+  }
+
+  @Test
+  void config_allSettings_reachThePool() {
+    PoolConfig config =
+        new PoolSetup(
+                bound(
+                    "jobpool.pool.initializer=samples.Setup::prepare",
+                    "jobpool.pool.initargs=a,b",
+                    "jobpool.pool.max-tasks-per-worker=5",
+                    "jobpool.pool.max-worker-age=2h",
+                    "jobpool.pool.max-worker-memory=300MB",
+                    "jobpool.pool.spares=2",
+                    "jobpool.pool.worker-heap=128MB",
+                    "jobpool.pool.worker-jvm-args=-ea",
+                    "jobpool.pool.java-home=/opt/java",
+                    "jobpool.pool.cancel-grace=1s",
+                    "jobpool.pool.start-timeout=9s",
+                    "jobpool.limits.result=100MB"),
+                GIGABYTE)
+            .config(3, JARS);
+
+    assertThat(config)
+        .isEqualTo(
+            PoolConfig.builder()
+                .size(3)
+                .functions(JARS.functions())
+                .libraries(JARS.libraries())
+                .initializer("samples.Setup::prepare", List.of("a", "b"))
+                .maxTasksPerWorker(5)
+                .maxWorkerAge(Duration.ofHours(2))
+                .maxWorkerBytes(300L << 20)
+                .spares(2)
+                .workerHeapBytes(128L << 20)
+                .workerJvmArgs(List.of("-ea"))
+                .javaHome(Path.of("/opt/java"))
+                .cancelGrace(Duration.ofSeconds(1))
+                .startTimeout(Duration.ofSeconds(9))
+                .maxFrameBytes((100 << 20) + (1 << 16))
+                .cacheDirectory(cache)
+                .build());
+  }
+
+  @Test
+  void workerHeapBytes_notSet_isAShareOfHalfTheMemory() {
+    JobPoolProperties properties = bound("jobpool.pool.spares=1");
+
+    assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(3)).isEqualTo(GIGABYTE / 2);
+    assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(500)).isEqualTo(64L << 20);
+    assertThat(new PoolSetup(properties, 64 * GIGABYTE).workerHeapBytes(1)).isEqualTo(GIGABYTE);
+  }
+
+  @Test
+  void config_cacheDirectoryCannotBeMade_goesWithout() throws Exception {
+    Path file = Files.createFile(cache.resolve("file"));
+    JobPoolProperties properties = bound("jobpool.pool.cache-directory=" + file.resolve("below"));
+
+    assertThat(new PoolSetup(properties, GIGABYTE).config(1, JARS).cacheDirectory()).isNull();
+  }
+}

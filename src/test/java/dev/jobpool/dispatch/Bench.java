@@ -1,0 +1,89 @@
+package dev.jobpool.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobpool.job.Job;
+import dev.jobpool.job.JobFilter;
+import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.job.JobService;
+import dev.jobpool.job.JobSettings;
+import dev.jobpool.job.JobState;
+import dev.jobpool.job.JobStore;
+import dev.jobpool.job.SettableClock;
+import dev.jobpool.store.FinishedLimits;
+import dev.jobpool.store.InMemoryJobStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The service on pools without processes, with a clock that stands still. */
+final class Bench implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Duration LONG = Duration.ofSeconds(20);
+  static final FunctionJars JARS = new FunctionJars(1, List.of(Path.of("f.jar")), List.of());
+
+  final SettableClock clock = new SettableClock(NOW);
+  final List<FakePool> pools = new CopyOnWriteArrayList<>();
+  private final JobStore store;
+  final PoolSupervisor supervisor;
+  final JobService service;
+
+  Bench(int size) {
+    this(size, JobSettings.DEFAULTS, null);
+  }
+
+  Bench(int size, JobSettings settings, @Nullable Executor workers) {
+    store = new InMemoryJobStore(new FinishedLimits(100_000, 1 << 30));
+    var lifecycle = new JobLifecycle(store, settings, clock);
+    supervisor =
+        new PoolSupervisor(
+            lifecycle,
+            (poolSize, jars) -> {
+              var pool = new FakePool(poolSize, jars, workers);
+              pools.add(pool);
+              return pool;
+            },
+            size,
+            JARS,
+            clock);
+    service = new JobService(lifecycle, supervisor.runner());
+  }
+
+  FakePool pool() {
+    return pools.getLast();
+  }
+
+  JobState stateOf(UUID id) {
+    return find(id).state();
+  }
+
+  Job find(UUID id) {
+    return service.find(id).orElseThrow();
+  }
+
+  /** Lets time pass, and the timer notice. */
+  void pass(Duration time) {
+    clock.advance(time);
+    supervisor.timer().look();
+  }
+
+  /** As if somebody cancelled it whose wish has not reached the dispatcher. */
+  void markCancelled(Job claimed) {
+    assertThat(store.requestCancel(claimed.id(), claimed.epoch())).isPresent();
+  }
+
+  List<Job> unfinished() {
+    var states = JobFilter.inStates(JobState.SCHEDULED, JobState.QUEUED, JobState.RUNNING);
+    return service.list(states, 10, null).jobs();
+  }
+
+  @Override
+  public void close() {
+    supervisor.shutDown(Duration.ZERO);
+  }
+}

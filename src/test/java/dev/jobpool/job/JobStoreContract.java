@@ -1,0 +1,444 @@
+package dev.jobpool.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobpool.job.JobStore.Finish;
+import dev.jobpool.job.JobStore.Requeue;
+import dev.jobpool.job.JobStore.WakeTimes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link JobStore} does. */
+public abstract class JobStoreContract {
+  protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(60);
+  private static final Instant EXPIRY = NOW.plusSeconds(3600);
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
+  private static final Ending VALUE = Ending.succeeded(new byte[] {'1'});
+  private static final Job.WorkerRef WORKER = new Job.WorkerRef(3, 4711, "here");
+
+  private final JobIds ids = new JobIds(new SettableClock(NOW));
+
+  /** The store under test; the same one throughout a test. */
+  protected abstract JobStore store();
+
+  private Job add(JobRequest request) {
+    return add(request, NOW);
+  }
+
+  private Job add(JobRequest request, Instant at) {
+    Job job = JobTransitions.accepted(ids.next(), request, at);
+    assertThat(store().add(job, NO_LIMIT)).isTrue();
+    return job;
+  }
+
+  private Job claimOne() {
+    return store().claim(1, "here", NOW).getFirst();
+  }
+
+  private static Finish finish(Job job, Ending ending) {
+    return new Finish(job.id(), job.epoch(), ending, NOW, EXPIRY);
+  }
+
+  private static Requeue retry(Job claimed, Instant readyAt) {
+    var error = JobError.of(JobError.Kind.EXCEPTION, "no luck");
+    return new Requeue(
+        claimed.id(), claimed.epoch(), JobState.SCHEDULED, readyAt, claimed.attempt(), error);
+  }
+
+  private Job found(Job job) {
+    return store().find(job.id()).orElseThrow();
+  }
+
+  @Test
+  void find_afterAdd_isTheJobAsAdded() {
+    Job job = add(JobRequests.labelled("team", "search"));
+
+    assertThat(found(job)).usingRecursiveComparison().isEqualTo(job);
+    assertThat(store().find(ids.next())).isEmpty();
+  }
+
+  @Test
+  void add_atTheLimit_keepsNothing() {
+    add(JobRequests.runAt(LATER));
+    add(JobRequests.of("f"));
+    Job third = JobTransitions.accepted(ids.next(), JobRequests.of("f"), NOW);
+
+    assertThat(store().add(third, 2)).isFalse();
+    assertThat(store().find(third.id())).isEmpty();
+
+    claimOne();
+    assertThat(store().add(third, 2)).isTrue();
+  }
+
+  @Test
+  void claim_severalWaiting_highestPriorityThenLongestReadyFirst() {
+    Job young = add(JobRequests.withPriority(0), NOW.plusSeconds(2));
+    Job old = add(JobRequests.withPriority(0), NOW);
+    Job oldToo = add(JobRequests.withPriority(0), NOW);
+    Job urgent = add(JobRequests.withPriority(5), NOW.plusSeconds(3));
+    Job idle = add(JobRequests.withPriority(-5), NOW);
+
+    assertThat(store().claim(4, "here", LATER))
+        .extracting(Job::id)
+        .containsExactly(urgent.id(), old.id(), oldToo.id(), young.id());
+    assertThat(store().claim(4, "here", LATER)).extracting(Job::id).containsExactly(idle.id());
+    assertThat(store().claim(4, "here", LATER)).isEmpty();
+  }
+
+  @Test
+  void claim_queuedJob_runsUnderTheNextEpochAndAttempt() {
+    Job job = add(JobRequests.of("f"));
+
+    Job claimed = claimOne();
+
+    assertThat(claimed.state()).isEqualTo(JobState.RUNNING);
+    assertThat(claimed.epoch()).isEqualTo(job.epoch() + 1);
+    assertThat(claimed.attempt()).isEqualTo(1);
+    assertThat(found(job)).usingRecursiveComparison().isEqualTo(claimed);
+  }
+
+  @Test
+  void claim_scheduledJob_onlyAfterItsPromotion() {
+    Job job = add(JobRequests.runAt(LATER));
+
+    assertThat(store().promote(LATER.minusMillis(1), 10)).isZero();
+    assertThat(store().claim(1, "here", NOW)).isEmpty();
+    assertThat(store().promote(LATER, 10)).isEqualTo(1);
+    assertThat(claimOne().id()).isEqualTo(job.id());
+  }
+
+  @Test
+  void promote_moreThanTheLimit_leavesTheRest() {
+    IntStream.range(0, 5).forEach(_ -> add(JobRequests.runAt(LATER)));
+
+    assertThat(store().promote(LATER, 3)).isEqualTo(3);
+    assertThat(store().promote(LATER, 3)).isEqualTo(2);
+  }
+
+  @Test
+  void started_whileClaimed_keepsWorkerAndTime() {
+    add(JobRequests.of("f"));
+    Job claimed = claimOne();
+
+    Job running = store().started(claimed.id(), claimed.epoch(), WORKER, LATER).orElseThrow();
+
+    assertThat(running.worker()).isEqualTo(WORKER);
+    assertThat(running.startedAt()).isEqualTo(LATER);
+    assertThat(found(claimed)).usingRecursiveComparison().isEqualTo(running);
+  }
+
+  @Test
+  void progress_whileClaimed_keepsTheNewest() {
+    add(JobRequests.of("f"));
+    Job claimed = claimOne();
+
+    assertThat(progress(claimed, 0.5)).isTrue();
+    assertThat(progress(claimed, 0.7)).isTrue();
+    assertThat(found(claimed).progress()).isEqualTo(new Job.Progress(0.7, "m"));
+  }
+
+  private boolean progress(Job claimed, double fraction) {
+    return store().progress(claimed.id(), claimed.epoch(), new Job.Progress(fraction, "m"));
+  }
+
+  @Test
+  void finish_claimedJob_keepsValueAndTimes() {
+    add(JobRequests.of("f"));
+    Job claimed = claimOne();
+
+    List<Job> ended = store().finish(List.of(finish(claimed, VALUE)));
+
+    assertThat(ended).singleElement().usingRecursiveComparison().isEqualTo(found(claimed));
+    Job job = found(claimed);
+    assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(job.value()).containsExactly('1');
+    assertThat(job.finishedAt()).isEqualTo(NOW);
+    assertThat(job.expiresAt()).isEqualTo(EXPIRY);
+  }
+
+  @Test
+  void finish_batchWithLostRaces_endsTheOthers() {
+    IntStream.range(0, 3).forEach(_ -> add(JobRequests.of("f")));
+    List<Job> claimed = store().claim(3, "here", NOW);
+    var stale = new Finish(claimed.get(1).id(), claimed.get(1).epoch() - 1, VALUE, NOW, EXPIRY);
+    var unknown = new Finish(ids.next(), 1, VALUE, NOW, EXPIRY);
+
+    List<Job> ended =
+        store()
+            .finish(
+                List.of(
+                    finish(claimed.get(0), VALUE), stale, unknown, finish(claimed.get(2), VALUE)));
+
+    assertThat(ended).extracting(Job::id).containsExactly(claimed.get(0).id(), claimed.get(2).id());
+    assertThat(found(claimed.get(1)).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void finish_waitingJob_onlyAsTheDiagramAllows() {
+    Job queued = add(JobRequests.of("f"));
+    Job scheduled = add(JobRequests.runAt(LATER));
+
+    assertThat(store().finish(List.of(finish(queued, VALUE), finish(scheduled, VALUE)))).isEmpty();
+
+    Ending cancelled = JobLifecycle.cancelled();
+    assertThat(store().finish(List.of(finish(queued, cancelled), finish(scheduled, cancelled))))
+        .extracting(Job::state)
+        .containsExactly(JobState.CANCELLED, JobState.CANCELLED);
+    assertThat(store().claim(1, "here", LATER)).isEmpty();
+    assertThat(store().promote(LATER, 1)).isZero();
+  }
+
+  @Test
+  void finish_twice_secondIsALostRace() {
+    add(JobRequests.of("f"));
+    Finish finish = finish(claimOne(), VALUE);
+
+    assertThat(store().finish(List.of(finish))).hasSize(1);
+    assertThat(store().finish(List.of(finish))).isEmpty();
+  }
+
+  @Test
+  void requeue_claimedJob_waitsForItsNextAttempt() {
+    add(JobRequests.withRetries(1));
+    Job claimed = claimOne();
+
+    Job waiting = store().requeue(retry(claimed, LATER)).orElseThrow();
+
+    assertThat(waiting.state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(waiting.readyAt()).isEqualTo(LATER);
+    assertThat(waiting.error()).isNotNull();
+    store().promote(LATER, 1);
+    assertThat(claimOne().attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void everyChange_underAnOldEpoch_isALostRace() {
+    add(JobRequests.of("f"));
+    Job old = claimOne();
+    store().requeue(retry(old, NOW));
+    store().promote(NOW, 1);
+    Job current = claimOne();
+
+    assertThat(store().started(old.id(), old.epoch(), WORKER, NOW)).isEmpty();
+    assertThat(progress(old, 0.5)).isFalse();
+    assertThat(store().requestCancel(old.id(), old.epoch())).isEmpty();
+    assertThat(store().requeue(retry(old, NOW))).isEmpty();
+    assertThat(store().finish(List.of(finish(old, VALUE)))).isEmpty();
+    assertThat(found(current)).usingRecursiveComparison().isEqualTo(current);
+  }
+
+  @Test
+  void requestCancel_runningJob_showsWhenStartedAndForbidsAnotherAttempt() {
+    add(JobRequests.withRetries(3));
+    Job claimed = claimOne();
+
+    assertThat(store().requestCancel(claimed.id(), claimed.epoch()).orElseThrow().cancelRequested())
+        .isTrue();
+
+    assertThat(store().started(claimed.id(), claimed.epoch(), WORKER, NOW).orElseThrow())
+        .matches(Job::cancelRequested);
+    assertThat(store().requeue(retry(claimed, NOW))).isEmpty();
+    assertThat(found(claimed).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void requestCancel_waitingJob_isALostRace() {
+    Job job = add(JobRequests.of("f"));
+
+    assertThat(store().requestCancel(job.id(), job.epoch())).isEmpty();
+  }
+
+  @Test
+  void overdue_startDeadlines_areThoseOfQueuedJobsUpToNow() {
+    Job late = add(JobRequests.startWithin(Duration.ofSeconds(60)));
+    add(JobRequests.startWithin(Duration.ofSeconds(61)));
+    add(JobRequests.of("f"));
+
+    assertThat(store().overdue(LATER.minusMillis(1), 10)).isEmpty();
+    assertThat(store().overdue(LATER, 10)).extracting(Job::id).containsExactly(late.id());
+    claimOne();
+    assertThat(store().overdue(LATER, 10)).isEmpty();
+  }
+
+  @Test
+  void deleteExpired_afterTheTime_inBoundedBatches() {
+    IntStream.range(0, 5).forEach(_ -> add(JobRequests.of("f")));
+    Job waiting = add(JobRequests.runAt(LATER));
+    store().finish(store().claim(5, "here", NOW).stream().map(job -> finish(job, VALUE)).toList());
+
+    assertThat(store().deleteExpired(EXPIRY.minusMillis(1), 10)).isEmpty();
+    assertThat(store().deleteExpired(EXPIRY, 3)).hasSize(3);
+    List<UUID> rest = store().deleteExpired(EXPIRY, 3);
+    assertThat(rest).hasSize(2);
+    assertThat(store().find(rest.getFirst())).isEmpty();
+    assertThat(found(waiting)).isNotNull();
+  }
+
+  @Test
+  void delete_finishedJobOnly_once() {
+    add(JobRequests.of("f"));
+    Job claimed = claimOne();
+
+    assertThat(store().delete(claimed.id())).isFalse();
+    store().finish(List.of(finish(claimed, VALUE)));
+    assertThat(store().delete(claimed.id())).isTrue();
+    assertThat(store().delete(claimed.id())).isFalse();
+  }
+
+  @Test
+  void list_pages_newestFirstWithoutGapOrRepeat() {
+    List<Job> added = IntStream.range(0, 7).mapToObj(_ -> add(JobRequests.of("f"))).toList();
+
+    var seen = new ArrayList<UUID>();
+    UUID before = null;
+    do {
+      JobPage page = store().list(JobFilter.ALL, 3, before);
+      assertThat(page.jobs()).hasSizeLessThanOrEqualTo(3);
+      page.jobs().forEach(job -> seen.add(job.id()));
+      before = page.next();
+    } while (before != null);
+
+    assertThat(seen).containsExactlyElementsOf(added.reversed().stream().map(Job::id).toList());
+  }
+
+  @Test
+  void list_lastPageIsFull_hasNoNext() {
+    IntStream.range(0, 3).forEach(_ -> add(JobRequests.of("f")));
+
+    assertThat(store().list(JobFilter.ALL, 3, null).next()).isNull();
+  }
+
+  @Test
+  void list_filters_giveMatchingJobsOnly() {
+    Job f = add(JobRequests.of("f"));
+    Job g = add(JobRequests.of("g"), LATER);
+    Job labelled = add(JobRequests.labelled("team", "search"));
+    claimOne();
+
+    assertThat(ids(new JobFilter(Set.of(), "g", Map.of(), null))).containsExactly(g.id());
+    assertThat(ids(new JobFilter(Set.of(), null, Map.of(), LATER))).containsExactly(g.id());
+    assertThat(ids(JobFilter.inStates(JobState.RUNNING))).containsExactly(f.id());
+    var search = Map.of("team", "search");
+    assertThat(ids(new JobFilter(Set.of(), null, search, null))).containsExactly(labelled.id());
+    var other = Map.of("team", "other");
+    assertThat(ids(new JobFilter(Set.of(), null, other, null))).isEmpty();
+  }
+
+  private List<UUID> ids(JobFilter filter) {
+    return store().list(filter, 10, null).jobs().stream().map(Job::id).toList();
+  }
+
+  @Test
+  void queue_jobsOfAllKinds_countsThoseThatWait() {
+    assertThat(store().queue()).isEqualTo(new JobStore.QueueStatus(0, 0, null));
+    add(JobRequests.withPriority(9), NOW.plusSeconds(1));
+    add(JobRequests.withPriority(1), NOW.plusSeconds(2));
+    add(JobRequests.withPriority(1), NOW.plusSeconds(3));
+    add(JobRequests.runAt(LATER));
+
+    assertThat(store().queue()).isEqualTo(new JobStore.QueueStatus(3, 1, NOW.plusSeconds(1)));
+    claimOne();
+    assertThat(store().queue()).isEqualTo(new JobStore.QueueStatus(2, 1, NOW.plusSeconds(2)));
+  }
+
+  @Test
+  void position_queuedJobs_countFromOneInOrderOfStarting() {
+    Job second = add(JobRequests.withPriority(0));
+    Job first = add(JobRequests.withPriority(1));
+    Job scheduled = add(JobRequests.runAt(LATER));
+
+    assertThat(store().position(first.id())).hasValue(1);
+    assertThat(store().position(second.id())).hasValue(2);
+    assertThat(store().position(scheduled.id())).isEmpty();
+    claimOne();
+    assertThat(store().position(second.id())).hasValue(1);
+    assertThat(store().position(first.id())).isEmpty();
+  }
+
+  @Test
+  void wakeTimes_anyJobs_areTheEarliest() {
+    assertThat(store().wakeTimes()).isEqualTo(new WakeTimes(null, null));
+
+    add(JobRequests.startWithin(Duration.ofSeconds(90)));
+    assertThat(store().wakeTimes()).isEqualTo(new WakeTimes(NOW.plusSeconds(90), null));
+    add(JobRequests.runAt(LATER));
+    assertThat(store().wakeTimes()).isEqualTo(new WakeTimes(LATER, null));
+    store().finish(List.of(finish(claimOne(), VALUE)));
+    assertThat(store().wakeTimes()).isEqualTo(new WakeTimes(LATER, EXPIRY));
+  }
+
+  @Test
+  void add_unknownState_isRefused() {
+    add(JobRequests.of("f"));
+    Job claimed = claimOne();
+
+    assertThatThrownBy(() -> store().add(claimed, NO_LIMIT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void claim_manyThreads_noJobTwiceAndNoneLost() throws Exception {
+    int jobs = 2_000;
+    var claimed = new ConcurrentLinkedQueue<UUID>();
+    var added = new CountDownLatch(1);
+    Callable<Void> adder =
+        () -> {
+          IntStream.range(0, jobs).forEach(_ -> add(JobRequests.of("f")));
+          added.countDown();
+          return null;
+        };
+    Callable<Void> claimer =
+        () -> {
+          while (true) {
+            boolean noMore = added.getCount() == 0;
+            List<Job> batch = store().claim(3, "here", NOW);
+            batch.forEach(job -> claimed.add(job.id()));
+            if (batch.isEmpty() && noMore) {
+              return null;
+            }
+          }
+        };
+
+    runAll(List.of(adder, claimer, claimer, claimer));
+
+    assertThat(claimed).hasSize(jobs).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void finish_manyThreadsForOneClaim_exactlyOneWins() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      add(JobRequests.of("f"));
+      Job claimed = claimOne();
+      Callable<Integer> end = () -> store().finish(List.of(finish(claimed, VALUE))).size();
+      Callable<Integer> again = () -> store().requeue(retry(claimed, EXPIRY)).isPresent() ? 1 : 0;
+
+      assertThat(runAll(List.of(end, again, end)).stream().mapToInt(Integer::intValue).sum())
+          .isEqualTo(1);
+    }
+  }
+
+  private static <T> List<T> runAll(List<Callable<T>> tasks) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
+      var results = new ArrayList<T>();
+      for (Future<T> task : threads.invokeAll(tasks)) {
+        results.add(task.get());
+      }
+      return results;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.jobpool.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class LogBufferTest {
+
+  private static String text(LogBuffer buffer) {
+    return new String(buffer.read().text(), UTF_8);
+  }
+
+  private static LogBuffer filled(int limit, String text, int pieceBytes) {
+    var buffer = new LogBuffer(limit);
+    byte[] bytes = text.getBytes(UTF_8);
+    for (int at = 0; at < bytes.length; at += pieceBytes) {
+      int end = Math.min(bytes.length, at + pieceBytes);
+      buffer.append(Arrays.copyOfRange(bytes, at, end));
+    }
+    return buffer;
+  }
+
+  @Test
+  void read_withinTheLimit_isAllOfIt() {
+    assertThat(text(filled(10, "abcdefghij", 3))).isEqualTo("abcdefghij");
+    assertThat(text(new LogBuffer(10))).isEmpty();
+  }
+
+  @Test
+  void read_overTheLimit_isBeginningNoteAndEnd() {
+    String expected = "abcde\n[... 16 bytes left out ...]\nvwxyz";
+
+    for (int piece = 1; piece <= 26; piece++) {
+      assertThat(text(filled(10, "abcdefghijklmnopqrstuvwxyz", piece)))
+          .as("pieces of %d", piece)
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void read_charactersCutInTwo_leavesThemOutWhole() {
+    JobLog log = filled(10, "aé€éxxxxxxxxx€bcd", 7).read();
+
+    assertThat(new String(log.head(), UTF_8)).isEqualTo("aé");
+    assertThat(new String(log.tail(), UTF_8)).isEqualTo("bcd");
+    assertThat(log.head().length + log.omittedBytes() + log.tail().length)
+        .isEqualTo("aé€éxxxxxxxxx€bcd".getBytes(UTF_8).length);
+  }
+
+  @Test
+  void append_randomPieces_neverLosesCount() {
+    var random = new Random(7);
+    for (int round = 0; round < 200; round++) {
+      String text = "0123456789".repeat(random.nextInt(400));
+      JobLog log = filled(1 + random.nextInt(2_000), text, 1 + random.nextInt(700)).read();
+      String head = new String(log.head(), UTF_8);
+      String tail = new String(log.tail(), UTF_8);
+
+      assertThat(text).startsWith(head).endsWith(tail);
+      assertThat(head.length() + log.omittedBytes() + tail.length()).isEqualTo(text.length());
+    }
+  }
+
+  @Test
+  void logs_overTheirLimit_dropTheOldestJobs() {
+    var logs = new JobLogs(1_000, 3_000);
+    var ids = new JobIds(new SettableClock(Instant.EPOCH));
+    UUID oldest = ids.next();
+    UUID newest = ids.next();
+    logs.append(newest, new byte[1_000]);
+    logs.append(oldest, new byte[1_000]);
+    assertThat(logs.totalBytes()).isBetween(2_000L, 3_000L);
+
+    logs.append(ids.next(), new byte[1_000]);
+
+    assertThat(logs.get(oldest)).isEqualTo(JobLog.EMPTY);
+    assertThat(logs.get(newest).head()).hasSize(500);
+    assertThat(logs.totalBytes()).isBetween(2_000L, 3_000L);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.jobpool.web;
+
+import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.job.JobService;
+import dev.jobpool.job.JobSettings;
+import dev.jobpool.store.FinishedLimits;
+import dev.jobpool.store.InMemoryJobStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+
+/**
+ * The HTTP interface over the real job service and the real catalogue of the sample functions, with
+ * a script in the place of the workers. Carries no stereotype, so that no other test finds it.
+ */
+@EnableAutoConfiguration
+@ComponentScan(basePackageClasses = JobsController.class)
+class WebSlice {
+  static final int QUEUE_LIMIT = 5;
+
+  @Bean
+  JobLifecycle lifecycle() {
+    var settings =
+        new JobSettings(
+            "node-a", QUEUE_LIMIT, null, Duration.ofHours(1), 1 << 20, 1 << 16, 1 << 20, 100);
+    return new JobLifecycle(
+        new InMemoryJobStore(new FinishedLimits(1000, 1 << 24)), settings, Clock.systemUTC());
+  }
+
+  @Bean
+  ScriptedRunner runner(JobLifecycle lifecycle) {
+    return new ScriptedRunner(lifecycle);
+  }
+
+  @Bean
+  JobService jobs(JobLifecycle lifecycle, ScriptedRunner runner) {
+    return new JobService(lifecycle, runner);
+  }
+
+  @Bean
+  ScriptedPool pool() {
+    return new ScriptedPool();
+  }
+
+  @Bean
+  FunctionCatalog functions() throws IOException {
+    Path generations = Files.createTempDirectory("jobpool-generations");
+    return FunctionCatalog.open(Path.of("target/functions"), generations, Clock.systemUTC());
+  }
+}
