@@ -23,7 +23,7 @@ final class Nursery {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);
 
-  private final WorkerFactory factory;
+  private final WorkerSource source;
   private final int wantedSpares;
   private final Thread keeper;
 
@@ -45,14 +45,14 @@ final class Nursery {
   @GuardedBy("lock")
   private @Nullable String lastFailure;
 
-  Nursery(WorkerFactory factory, int wantedSpares) {
-    this.factory = factory;
+  Nursery(WorkerSource source, int wantedSpares) {
+    this.source = source;
     this.wantedSpares = wantedSpares;
     this.keeper = Thread.ofPlatform().name("jobpool-spares").daemon().unstarted(this::keepSpares);
   }
 
   void start() {
-    factory.aotCache().find();
+    source.open();
     keeper.start();
   }
 
@@ -61,7 +61,7 @@ final class Nursery {
     while (true) {
       Worker spare = takeSpare();
       if (spare != null) {
-        if (spare.isUsable() && factory.isCurrent(spare)) {
+        if (spare.isUsable() && source.isCurrent(spare)) {
           return spare;
         }
         spare.shutDown(SHUTDOWN_PATIENCE);
@@ -134,8 +134,8 @@ final class Nursery {
   private void keepSpares() {
     try {
       awaitSeated();
-      if (!isClosed() && !factory.aotCache().check()) {
-        factory.aotCache().make();
+      if (!isClosed() && !source.isPrepared()) {
+        source.prepare();
       }
       while (awaitShortage()) {
         Worker spare = tryMake(() -> false);
@@ -237,7 +237,7 @@ final class Nursery {
   /** Makes a worker; null after a failure and its pause. */
   private @Nullable Worker tryMake(BooleanSupplier givenUp) throws InterruptedException {
     try {
-      Worker worker = factory.make();
+      Worker worker = source.make();
       succeeded();
       return worker;
     } catch (WorkerStartException e) {

@@ -16,22 +16,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How pools and their workers begin, are replaced and end. */
 @Timeout(60)
-@NullUnmarked // Results of these functions are never null, which types cannot tell.
 class PoolLifecycleIT {
   private static final RemoteFunction<Long> PID =
       RemoteFunction.of("samples.Process::pid", Long.class);
@@ -46,19 +45,14 @@ class PoolLifecycleIT {
   private static Path shared;
 
   private final Census before = Census.take();
-  private List<Path> earlier;
+
+  @SuppressWarnings("NullAway.Init")
   private ProcessPool pool;
 
   @BeforeAll
   static void compile(@TempDir Path folder) throws Exception {
     shared = folder;
     odd = OddFunctions.jar(folder);
-  }
-
-  @BeforeEach
-  void none() throws Exception {
-    earlier = runDirectories(); // Other tests' services may live on in this JVM.
-    pool = null;
   }
 
   @AfterEach
@@ -68,7 +62,7 @@ class PoolLifecycleIT {
       assertThat(pool.join(SamplePools.PATIENCE)).isTrue();
     }
     before.awaitAgain();
-    assertThat(runDirectories()).isSubsetOf(earlier);
+    assertThat(runDirectories()).isEmpty();
   }
 
   private static PoolConfig.Builder config(int size) {
@@ -83,6 +77,11 @@ class PoolLifecycleIT {
     return pool;
   }
 
+  /** The worker that takes the next call. */
+  private long pid() throws InterruptedException {
+    return Objects.requireNonNull(pool.apply(PID));
+  }
+
   private static List<Path> runDirectories() throws Exception {
     String prefix = "jobpool-" + ProcessHandle.current().pid() + "-";
     try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
@@ -95,7 +94,7 @@ class PoolLifecycleIT {
   @Test
   void close_callsInQueue_stillRunAndThenWorkersGo() throws Exception {
     open(config(1));
-    List<AsyncResult<Double>> results = new ArrayList<>();
+    List<AsyncResult<@Nullable Double>> results = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       results.add(pool.applyAsync(SLEEP, List.of(0.05)));
     }
@@ -123,8 +122,8 @@ class PoolLifecycleIT {
   void close_lazyMapOpen_keepsWorkersUntilItIsReadOrClosed() throws Exception {
     open(config(2));
     List<Long> numbers = LongStream.range(0, 200).boxed().toList();
-    ResultIterator<Long> read = pool.imap(SQUARE, numbers, 1);
-    ResultIterator<Long> abandoned = pool.imapUnordered(SQUARE, numbers, 1);
+    ResultIterator<@Nullable Long> read = pool.imap(SQUARE, numbers, 1);
+    ResultIterator<@Nullable Long> abandoned = pool.imapUnordered(SQUARE, numbers, 1);
     abandoned.next();
     pool.close();
 
@@ -170,7 +169,7 @@ class PoolLifecycleIT {
   void terminate_fromCallback_works() throws Exception {
     open(config(1));
     pool.applyAsync(SQUARE, List.of(1), Map.of(), result -> pool.terminate(), null);
-    AsyncResult<Double> victim = pool.applyAsync(SLEEP, List.of(600));
+    AsyncResult<@Nullable Double> victim = pool.applyAsync(SLEEP, List.of(600));
 
     CallException failure = catchThrowableOfType(CallException.class, victim::get);
     assertThat(failure.outcome()).isEqualTo(new Cancelled(CancelReason.POOL_TERMINATED));
@@ -243,6 +242,16 @@ class PoolLifecycleIT {
   }
 
   @Test
+  void close_withoutJoin_leavesNoThread() throws Exception {
+    CompletableFuture<Long> called = new CompletableFuture<>();
+    try (ProcessPool own = new ProcessPool(config(1).build())) {
+      own.applyAsync(SQUARE, List.of(2), Map.of(), called::complete, null);
+      assertThat(called.get(30, TimeUnit.SECONDS)).isEqualTo(4);
+    }
+    before.awaitAgain();
+  }
+
+  @Test
   void close_functionWithAStubbornShutdownHook_isKilled() throws Exception {
     open(config(1));
     pool.apply(RemoteFunction.of("tests.Odd::stubbornExit"));
@@ -273,12 +282,12 @@ class PoolLifecycleIT {
   @Test
   void maxTasksPerWorker_manyShortCalls_isExact() throws Exception {
     open(config(2).maxTasksPerWorker(20).spares(1));
-    List<AsyncResult<Long>> results = new ArrayList<>();
+    List<AsyncResult<@Nullable Long>> results = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       results.add(pool.applyAsync(PID, List.of()));
     }
     Map<Long, Integer> calls = new HashMap<>();
-    for (AsyncResult<Long> result : results) {
+    for (AsyncResult<@Nullable Long> result : results) {
       calls.merge(result.get(), 1, Integer::sum);
     }
     assertThat(calls.values()).allMatch(count -> count <= 20);
@@ -291,7 +300,7 @@ class PoolLifecycleIT {
     open(config(1).maxTasksPerWorker(2));
     List<Long> pids = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      pids.add(pool.apply(PID));
+      pids.add(pid());
     }
     assertThat(pids.get(0)).isEqualTo(pids.get(1)).isNotEqualTo(pids.get(2));
     assertThat(pids.get(2)).isEqualTo(pids.get(3));
@@ -300,32 +309,31 @@ class PoolLifecycleIT {
   @Test
   void maxWorkerAge_idleWorker_isReplaced() throws Exception {
     open(config(1).maxWorkerAge(Duration.ofSeconds(1)));
-    long first = pool.apply(PID);
-    await().atMost(SamplePools.PATIENCE).until(() -> pool.apply(PID) != first);
+    long first = pid();
+    await().atMost(SamplePools.PATIENCE).until(() -> pid() != first);
   }
 
   @Test
   void maxWorkerBytes_largeWorker_isReplaced() throws Exception {
     open(config(1).workerHeapBytes(256L << 20).maxWorkerBytes(180L << 20));
-    long small = pool.apply(PID);
-    assertThat(pool.apply(PID)).isEqualTo(small);
-    long large = pool.apply(RemoteFunction.of("tests.Odd::hold", Long.class), 150);
-    assertThat(large).isEqualTo(small);
-    await().atMost(SamplePools.PATIENCE).until(() -> pool.apply(PID) != large);
+    long small = pid();
+    assertThat(pid()).isEqualTo(small);
+    pool.apply(RemoteFunction.of("tests.Odd::hold"), 150);
+    await().atMost(SamplePools.PATIENCE).until(() -> pid() != small);
   }
 
   @Test
   void resize_upAndDownWhileBusy_letsBusyOnesFinish() throws Exception {
     open(config(1));
     pool.resize(3);
-    List<AsyncResult<Double>> sleeping = new ArrayList<>();
+    List<AsyncResult<@Nullable Double>> sleeping = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       sleeping.add(pool.applyAsync(SLEEP, List.of(1.5)));
     }
     await().atMost(SamplePools.PATIENCE).until(() -> ProcessPoolIT.busy(pool) == 3);
     pool.resize(1);
 
-    for (AsyncResult<Double> result : sleeping) {
+    for (AsyncResult<@Nullable Double> result : sleeping) {
       assertThat(result.get(SamplePools.PATIENCE)).isEqualTo(1.5);
     }
     await()
@@ -338,23 +346,23 @@ class PoolLifecycleIT {
   @Test
   void recycle_idleAndBusyAndForced_replacesThatWorker() throws Exception {
     open(config(1));
-    long first = pool.apply(PID);
+    long first = pid();
     assertThat(pool.recycle(workerId(), false)).isTrue();
-    long second = pool.apply(PID);
+    long second = pid();
     assertThat(second).isNotEqualTo(first);
 
-    AsyncResult<Double> busy = pool.applyAsync(SLEEP, List.of(0.5));
+    AsyncResult<@Nullable Double> busy = pool.applyAsync(SLEEP, List.of(0.5));
     await().until(() -> ProcessPoolIT.busy(pool) == 1);
     pool.recycle(workerId(), false);
     assertThat(busy.get()).isEqualTo(0.5);
-    long third = pool.apply(PID);
+    long third = pid();
     assertThat(third).isNotEqualTo(second);
 
-    AsyncResult<Double> victim = pool.applyAsync(SLEEP, List.of(600));
+    AsyncResult<@Nullable Double> victim = pool.applyAsync(SLEEP, List.of(600));
     await().until(() -> ProcessPoolIT.busy(pool) == 1);
     pool.recycle(workerId(), true);
     assertThatThrownBy(victim::get).hasMessageContaining("killed by signal KILL");
-    assertThat(pool.apply(PID)).isNotEqualTo(third);
+    assertThat(pid()).isNotEqualTo(third);
     assertThat(pool.recycle(-1, true)).isFalse();
   }
 
@@ -411,7 +419,7 @@ class PoolLifecycleIT {
   void initializer_fails_isToldAndRetriedUntilItSucceeds(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("go");
     open(config(3).initializer("tests.Odd::require", List.of(file.toString())));
-    AsyncResult<Long> waiting = pool.applyAsync(SQUARE, List.of(2));
+    AsyncResult<@Nullable Long> waiting = pool.applyAsync(SQUARE, List.of(2));
     await()
         .atMost(SamplePools.PATIENCE)
         .untilAsserted(() ->
@@ -447,7 +455,7 @@ class PoolLifecycleIT {
   @Test
   void javaHome_unusable_isToldAndPoolStillEnds(@TempDir Path folder) throws Exception {
     open(config(1).javaHome(folder));
-    AsyncResult<Long> waiting = pool.applyAsync(SQUARE, List.of(2));
+    AsyncResult<@Nullable Long> waiting = pool.applyAsync(SQUARE, List.of(2));
     awaitFailure();
 
     assertThat(pool.snapshot().startFailure()).contains(folder.resolve("bin/java").toString());
@@ -491,7 +499,7 @@ class PoolLifecycleIT {
   void spares_workerDies_takeItsSeat() throws Exception {
     open(config(1).spares(1));
     Census calm = Census.ofCalm(pool, 1);
-    long first = pool.apply(PID);
+    long first = pid();
     long spare =
         pool.snapshot().workers().stream()
             .mapToLong(PoolSnapshot.WorkerSnapshot::pid)
@@ -501,7 +509,7 @@ class PoolLifecycleIT {
     ProcessHandle.of(first).orElseThrow().destroyForcibly();
     Census.awaitGone(first);
 
-    await().atMost(SamplePools.PATIENCE).until(() -> pool.apply(PID) == spare);
+    await().atMost(SamplePools.PATIENCE).until(() -> pid() == spare);
     Census.ofCalm(pool, 1);
     assertThat(Census.take()).isEqualTo(calm);
   }
@@ -517,7 +525,7 @@ class PoolLifecycleIT {
 
     open(config(1).cacheDirectory(cache));
     assertThat(pool.apply(SQUARE, 2)).isEqualTo(4);
-    long pid = pool.apply(PID);
+    long pid = pid();
     assertThat(Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")))
         .contains("-XX:AOTCache=" + cache);
   }

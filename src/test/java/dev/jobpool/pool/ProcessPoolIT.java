@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Python's Pool does, on real workers. */
 @Timeout(60)
-@NullUnmarked // Results of these functions are never null, which types cannot tell.
 class ProcessPoolIT {
   private static final RemoteFunction<Long> SQUARE =
       RemoteFunction.of("samples.Arithmetic::square", Long.class);
@@ -158,7 +157,8 @@ class ProcessPoolIT {
         .isInstanceOf(RuntimeException.class);
     assertThatThrownBy(() -> pool.map(broken, List.of(Map.of("number", 1))))
         .isInstanceOf(RuntimeException.class);
-    try (ResultIterator<Broken> results = pool.imap(broken, List.of(Map.of("number", 1)), 1)) {
+    try (ResultIterator<@Nullable Broken> results =
+        pool.imap(broken, List.of(Map.of("number", 1)), 1)) {
       assertThatThrownBy(results::next).isInstanceOf(RuntimeException.class);
     }
   }
@@ -297,7 +297,7 @@ class ProcessPoolIT {
 
   @Test
   void asyncResult_whileRunning_isNotReady() throws Exception {
-    AsyncResult<Double> result = pool.applyAsync(SLEEP, List.of(0.5));
+    AsyncResult<@Nullable Double> result = pool.applyAsync(SLEEP, List.of(0.5));
 
     assertThat(result.ready()).isFalse();
     assertThatThrownBy(result::successful).isInstanceOf(IllegalStateException.class);
@@ -314,7 +314,7 @@ class ProcessPoolIT {
 
   @Test
   void asyncResult_failed_isReadyButNotSuccessful() throws Exception {
-    AsyncResult<Object> result = pool.applyAsync(FAIL, List.of("oh"));
+    AsyncResult<@Nullable Object> result = pool.applyAsync(FAIL, List.of("oh"));
     result.waitFor(SamplePools.PATIENCE);
 
     assertThat(result.ready()).isTrue();
@@ -326,7 +326,7 @@ class ProcessPoolIT {
   @Test
   void cancel_running_stopsIt() throws Exception {
     List<Long> pids = pids(pool);
-    AsyncResult<Double> result = pool.applyAsync(SLEEP, List.of(600));
+    AsyncResult<@Nullable Double> result = pool.applyAsync(SLEEP, List.of(600));
     await().until(() -> busy(pool) == 1);
     result.cancel();
 
@@ -448,7 +448,7 @@ class ProcessPoolIT {
 
   @Test
   void mapCancel_stopsAllChunks() throws Exception {
-    AsyncResult<List<Double>> result =
+    AsyncResult<List<@Nullable Double>> result =
         pool.mapAsync(SLEEP, List.of(600, 600, 600, 600, 600), 1, null, null);
     await().until(() -> busy(pool) == SIZE);
     result.cancel();
@@ -473,7 +473,7 @@ class ProcessPoolIT {
   @Test
   void imap_infiniteInput_isReadLittleAheadAndKeepsOrder() {
     Naturals naturals = new Naturals();
-    try (ResultIterator<Long> squares = pool.imap(SQUARE, naturals, 1)) {
+    try (ResultIterator<@Nullable Long> squares = pool.imap(SQUARE, naturals, 1)) {
       for (long n = 0; n < 500; n++) {
         assertThat(squares.next()).isEqualTo(n * n);
         assertThat(naturals.read.get()).isLessThanOrEqualTo((int) n + READ_AHEAD * SIZE + 2);
@@ -493,7 +493,7 @@ class ProcessPoolIT {
 
   @Test
   void imap_failingItem_throwsAndGoesOn() {
-    ResultIterator<Long> results = pool.imap(NOT_THREE, List.of(2, 3, 4), 1);
+    ResultIterator<@Nullable Long> results = pool.imap(NOT_THREE, List.of(2, 3, 4), 1);
 
     assertThat(results.next()).isEqualTo(2);
     assertThatThrownBy(results::next).isInstanceOf(CallException.class);
@@ -505,7 +505,7 @@ class ProcessPoolIT {
   @Test
   void imap_nextWithTimeout_canBeAskedAgain() throws Exception {
     for (boolean ordered : new boolean[] {true, false}) {
-      ResultIterator<Double> results =
+      ResultIterator<@Nullable Double> results =
           ordered ? pool.imap(SLEEP, List.of(0.4), 1) : pool.imapUnordered(SLEEP, List.of(0.4), 1);
       assertThatThrownBy(() -> results.next(Duration.ofMillis(10)))
           .isInstanceOf(TimeoutException.class);
@@ -516,7 +516,7 @@ class ProcessPoolIT {
 
   @Test
   void imapUnordered_quickOverSlow_comesFirst() {
-    ResultIterator<Double> results = pool.imapUnordered(SLEEP, List.of(1.0, 0.0), 1);
+    ResultIterator<@Nullable Double> results = pool.imapUnordered(SLEEP, List.of(1.0, 0.0), 1);
     assertThat(results.next()).isEqualTo(0.0);
     assertThat(results.next()).isEqualTo(1.0);
     assertThat(results.hasNext()).isFalse();
@@ -526,7 +526,7 @@ class ProcessPoolIT {
   void imapUnordered_infiniteInputWithFailures_isLazy() {
     Naturals naturals = new Naturals();
     int failures = 0;
-    try (ResultIterator<Long> results = pool.imapUnordered(NOT_THREE, naturals, 1)) {
+    try (ResultIterator<@Nullable Long> results = pool.imapUnordered(NOT_THREE, naturals, 1)) {
       for (int i = 0; i < 100; i++) {
         try {
           results.next();
