@@ -22,8 +22,7 @@ final class HttpLoad {
   HttpLoad(int port, String path, String body) {
     this.port = port;
     this.request =
-        ("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    .formatted(path)
+        ("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".formatted(path)
                 + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
             .getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -6,9 +6,9 @@ import java.net.Socket;
 import java.nio.file.Path;
 
 /**
- * {@code POST /jobs?mode=sync} against an endpoint that binds the same body and does nothing, in the
- * same service, in alternating rounds: requests a second over 32 connections, and the median time
- * of one over a single connection.
+ * {@code POST /jobs?mode=sync} against an endpoint that binds the same body and does nothing, in
+ * the same service, in alternating rounds: requests a second over 32 connections, and the median
+ * time of one over a single connection.
  */
 public final class HttpRates {
   private static final int ROUNDS = 7;

@@ -33,7 +33,8 @@ public final class PoolRates {
                 .size(SIZE)
                 .functions(
                     List.of(
-                        jars.resolve("jobpool-samples.jar"), Path.of("target/bench/functions-bench.jar")))
+                        jars.resolve("jobpool-samples.jar"),
+                        Path.of("target/bench/functions-bench.jar")))
                 .build());
     try {
       warmUp(pool);

@@ -43,7 +43,7 @@ public final class AsyncResult<R extends @Nullable Object> {
    */
   public R get(Duration timeout) throws InterruptedException, TimeoutException {
     try {
-      return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw failure(e);
     }
@@ -69,7 +69,7 @@ public final class AsyncResult<R extends @Nullable Object> {
   /** Waits until the call has ended, for {@code timeout} at most. Python: {@code wait(timeout)}. */
   public void waitFor(Duration timeout) throws InterruptedException {
     try {
-      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // Both are for get to tell.
     }

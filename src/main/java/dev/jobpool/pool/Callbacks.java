@@ -4,8 +4,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks {
   private static final Logger LOG = System.getLogger(Callbacks.class.getName());
 
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
+  private static final Duration IDLE_TIME = Duration.ofSeconds(1);
+
+  /** Its thread ends when it has nothing to do, as not everybody who closes a pool joins it. */
+  private final ThreadPoolExecutor executor =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          IDLE_TIME.toNanos(),
+          TimeUnit.NANOSECONDS,
+          new LinkedBlockingQueue<>(),
           Thread.ofPlatform().name("jobpool-callbacks").daemon().factory());
+
+  Callbacks() {
+    executor.allowCoreThreadTimeOut(true);
+  }
 
   /** Calls one of the two when the future is complete. */
   <R extends @Nullable Object> void attach(

@@ -82,8 +82,9 @@ final class Crew {
   Task accept(Work work, CallObserver observer) {
     requireOpen();
     Task task = task(work, observer);
-    queue.add(task);
-    sweepIfTerminated();
+    if (isFit(task)) {
+      enqueue(task);
+    }
     return task;
   }
 
@@ -94,14 +95,32 @@ final class Crew {
   Task serve(Work work, CallObserver observer, Duration moment) {
     requireOpen();
     Task task = task(work, observer);
+    if (!isFit(task)) {
+      return task;
+    }
     Seat seat = queue.lend();
     if (seat == null) {
-      queue.add(task);
-      sweepIfTerminated();
+      enqueue(task);
     } else {
       seat.serveHere(task, System.nanoTime() + moment.toNanos());
     }
     return task;
+  }
+
+  /** False for a task that every worker would choke on; it ends here. */
+  private boolean isFit(Task task) {
+    String flaw = task.work().flaw(config.maxFrameBytes());
+    if (flaw != null) {
+      task.refuse(new Outcome.Failed(IllegalArgumentException.class.getName(), flaw, ""));
+    }
+    return flaw == null;
+  }
+
+  private void enqueue(Task task) {
+    if (!queue.add(task)) {
+      throw closed();
+    }
+    sweepIfTerminated();
   }
 
   Task task(Work work, CallObserver observer) {
@@ -110,7 +129,7 @@ final class Crew {
 
   /** Puts tasks into the queue on behalf of a caller that was let in while the pool was open. */
   void feed(Collection<Task> tasks) {
-    queue.addAll(tasks);
+    queue.addAll(tasks.stream().filter(this::isFit).toList());
     sweepIfTerminated();
   }
 
@@ -214,15 +233,15 @@ final class Crew {
     if (state == State.OPEN) {
       throw new IllegalStateException("the pool is still open: close or terminate it first");
     }
-    return gone.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return gone.await(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
   }
 
   PoolSnapshot snapshot() {
-    Map<Integer, Seat> seated = new HashMap<>();
+    Map<Integer, Worker> seated = new HashMap<>();
     for (Seat seat : seats) {
       Worker worker = seat.worker();
       if (worker != null) {
-        seated.put(worker.process().id(), seat);
+        seated.put(worker.process().id(), worker);
       }
     }
     List<WorkerSnapshot> workers = new ArrayList<>();
@@ -233,9 +252,8 @@ final class Crew {
   }
 
   private static WorkerSnapshot describe(
-      WorkerProcess process, @org.jspecify.annotations.Nullable Seat seat) {
-    Worker worker = seat == null ? null : seat.worker();
-    Task task = seat == null ? null : seat.current();
+      WorkerProcess process, @org.jspecify.annotations.Nullable Worker worker) {
+    Task task = worker == null ? null : worker.head();
     WorkerState state;
     if (worker == null) {
       state = process.state();
@@ -283,8 +301,12 @@ final class Crew {
 
   private void requireOpen() {
     if (state != State.OPEN) {
-      throw new PoolClosedException("the pool is " + state + " and takes no more calls");
+      throw closed();
     }
+  }
+
+  private PoolClosedException closed() {
+    return new PoolClosedException("the pool is " + state + " and takes no more calls");
   }
 
   @GuardedBy("this")
@@ -313,6 +335,7 @@ final class Crew {
       nursery.close();
       nursery.join(FOREVER);
       live.awaitNone(System.nanoTime() + FOREVER.toNanos());
+      queue.drain().forEach(Task::terminate); // What came back from the last worker, if anything.
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
     } finally {

@@ -67,7 +67,12 @@ final class LazyMap<R> implements ResultIterator<@Nullable R> {
             : new ByCompletion(new LinkedBlockingQueue<>(), new int[1]);
     crew.beginFeeding();
     this.feeding = CLEANER.register(this, crew::endFeeding);
-    feed();
+    try {
+      feed();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   @Override
@@ -142,8 +147,8 @@ final class LazyMap<R> implements ResultIterator<@Nullable R> {
       } else {
         chunk.completeExceptionally(new CallException(outcome));
       }
-    } catch (RuntimeException e) {
-      chunk.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      chunk.completeExceptionally(ValueCodec.unreadable(function, e));
     }
     if (order instanceof ByCompletion(var chunks, _)) {
       chunks.add(chunk);
@@ -173,7 +178,7 @@ final class LazyMap<R> implements ResultIterator<@Nullable R> {
             case ByInput(var chunks) -> {
               CompletableFuture<Object> head = chunks.getFirst();
               try {
-                yield head.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+                yield head.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
               } finally {
                 if (head.isDone()) {
                   chunks.removeFirst();
@@ -181,7 +186,8 @@ final class LazyMap<R> implements ResultIterator<@Nullable R> {
               }
             }
             case ByCompletion(var chunks, int[] count) -> {
-              CompletableFuture<Object> done = chunks.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+              CompletableFuture<Object> done =
+                  chunks.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
               if (done == null) {
                 throw new TimeoutException();
               }

@@ -46,7 +46,7 @@ final class MapCall<R> {
   /** Python's default: four chunks for each worker, rounded up. */
   static int defaultChunkSize(int items, int workers) {
     int chunks = workers * CHUNKS_PER_WORKER;
-    return Math.max(1, (items + chunks - 1) / chunks);
+    return Math.max(1, Math.ceilDiv(items, chunks));
   }
 
   /**
@@ -57,9 +57,12 @@ final class MapCall<R> {
   AsyncResult<List<@Nullable R>> run(Collection<?> items, int chunkSize) {
     crew.beginFeeding();
     try {
-      int chunks = (items.size() + chunkSize - 1) / chunkSize;
+      int chunks = Math.ceilDiv(items.size(), chunkSize);
       prepare(chunks);
       feed(items.iterator(), chunks, chunkSize);
+    } catch (RuntimeException | Error e) {
+      cancel(); // Nobody is going to see the results of those that were fed.
+      throw e;
     } finally {
       crew.endFeeding();
     }
@@ -107,8 +110,8 @@ final class MapCall<R> {
       } else {
         failure = new CallException(outcome);
       }
-    } catch (RuntimeException e) {
-      failure = e;
+    } catch (RuntimeException | Error e) {
+      failure = ValueCodec.unreadable(function, e);
     }
     finishPart(index, part, failure);
   }

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -22,7 +23,7 @@ final class Nursery {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(2);
 
-  private final WorkerFactory factory;
+  private final WorkerSource source;
   private final int wantedSpares;
   private final Thread keeper;
 
@@ -44,14 +45,14 @@ final class Nursery {
   @GuardedBy("lock")
   private @Nullable String lastFailure;
 
-  Nursery(WorkerFactory factory, int wantedSpares) {
-    this.factory = factory;
+  Nursery(WorkerSource source, int wantedSpares) {
+    this.source = source;
     this.wantedSpares = wantedSpares;
     this.keeper = Thread.ofPlatform().name("jobpool-spares").daemon().unstarted(this::keepSpares);
   }
 
   void start() {
-    factory.aotCache().find();
+    source.open();
     keeper.start();
   }
 
@@ -60,7 +61,7 @@ final class Nursery {
     while (true) {
       Worker spare = takeSpare();
       if (spare != null) {
-        if (spare.isUsable() && factory.isCurrent(spare)) {
+        if (spare.isUsable() && source.isCurrent(spare)) {
           return spare;
         }
         spare.shutDown(SHUTDOWN_PATIENCE);
@@ -133,8 +134,8 @@ final class Nursery {
   private void keepSpares() {
     try {
       awaitSeated();
-      if (!isClosed() && !factory.aotCache().check()) {
-        factory.aotCache().make();
+      if (!isClosed() && !source.isPrepared()) {
+        source.prepare();
       }
       while (awaitShortage()) {
         Worker spare = tryMake(() -> false);
@@ -159,13 +160,16 @@ final class Nursery {
   }
 
   private void dropDead() {
+    List<Worker> dead;
     lock.lock();
     try {
-      spares.removeIf(spare -> !spare.isUsable());
+      dead = spares.stream().filter(spare -> !spare.isUsable()).toList();
+      spares.removeAll(dead);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    dead.forEach(Worker::close);
   }
 
   private void endSpares() throws InterruptedException {
@@ -233,18 +237,27 @@ final class Nursery {
   /** Makes a worker; null after a failure and its pause. */
   private @Nullable Worker tryMake(BooleanSupplier givenUp) throws InterruptedException {
     try {
-      Worker worker = factory.make();
-      lock.lock();
-      try {
-        failures = 0;
-        lastFailure = null;
-      } finally {
-        lock.unlock();
-      }
+      Worker worker = source.make();
+      succeeded();
       return worker;
     } catch (WorkerStartException e) {
       pauseAfter(e, givenUp);
       return null;
+    } catch (RuntimeException | Error e) { // No thread left for it, for one.
+      pauseAfter(new WorkerStartException("could not start a worker: " + e, e), givenUp);
+      return null;
+    }
+  }
+
+  /** What made earlier attempts fail has passed: those who wait need wait no longer. */
+  private void succeeded() {
+    lock.lock();
+    try {
+      failures = 0;
+      lastFailure = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -211,7 +212,7 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
    * @throws IllegalStateException if the pool is open (Python: {@code ValueError})
    */
   public boolean join(Duration timeout) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+    long deadlineNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
     return crew.join(timeout)
         && callbacks.finish(Duration.ofNanos(Math.max(deadlineNanos - System.nanoTime(), 0)));
   }
@@ -282,8 +283,8 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
       } else {
         future.completeExceptionally(new CallException(outcome));
       }
-    } catch (RuntimeException e) {
-      future.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      future.completeExceptionally(ValueCodec.unreadable(function, e));
     }
   }
 }

@@ -81,15 +81,21 @@ final class Seat {
     boolean finished = false;
     try {
       deliver(mine, List.of(task));
-      if (!mine.isIdle() && mine.isHeardOf(deadlineNanos)) {
-        awaitHead(mine);
+      while (!mine.isIdle() && mine.isHeardOf(deadlineNanos)) {
+        queueAgain(mine.hear());
       }
       finished = mine.isIdle();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      context.queue().giveBack(this, !finished || isToLeave(mine));
+      context.queue().giveBack(this, finished);
     }
+  }
+
+  /** True if its worker is to get no further task. Takes no lock. */
+  boolean isToLeave() {
+    Worker mine = worker;
+    return mine == null || isToLeave(mine);
   }
 
   private void run() {
@@ -143,7 +149,9 @@ final class Seat {
           lookAhead(mine);
           awaitHead(mine);
         }
-      } catch (RuntimeException | Error e) {
+      } catch (InterruptedException | RuntimeException | Error e) {
+        // Nobody but an observer interrupts this thread, and nothing here throws: what runs in the
+        // worker cannot be trusted any more, but the seat must not get lost.
         LOG.log(Level.ERROR, "a call failed within the pool itself; its worker is replaced", e);
         mine.kill();
       }
@@ -153,6 +161,11 @@ final class Seat {
 
   private void deliver(Worker mine, List<Task> tasks) {
     queueAgain(mine.deliver(tasks));
+    terminateHead(mine);
+  }
+
+  /** Tells a task that became the first after the pool was terminated. */
+  private void terminateHead(Worker mine) {
     Task head = mine.head();
     if (head != null && context.isTerminated().getAsBoolean()) {
       head.terminate();
@@ -175,6 +188,7 @@ final class Seat {
     List<Task> returned = mine.awaitHead();
     lookahead.observe(System.nanoTime() - began);
     queueAgain(returned);
+    terminateHead(mine);
   }
 
   private void queueAgain(List<Task> returned) {

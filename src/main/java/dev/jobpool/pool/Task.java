@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *          assign        begin          finish
  *   QUEUED ──────► SENT ──────► RUNNING ──────► ENDED     exactly once, and the observer hears it
- *     │ ▲ unassign  │                             ▲
- *     │ └───────────┘                             │
+ *     │ ▲ unassign  │  unassign    │              ▲
+ *     │ └───────────┴──────────────┘ ──────────►  │       unassign of one that was stopped
  *     └───────────────── cancel ──────────────────┘
  * </pre>
  *
  * <p>QUEUED: no worker has it. SENT: it is in a worker's mailbox, behind the one that runs.
- * RUNNING: the worker runs it, or is just about to.
+ * RUNNING: the worker runs it, or is just about to; it can still come back if that turns out to be
+ * wrong.
  *
  * <p>Stopping a running task has three steps, taken by {@link #attend}: it is decided (timeout,
  * request or the end of the pool), the worker is told, and after the grace period the worker is
@@ -40,7 +41,16 @@ final class Task implements PendingCall {
     QUEUED,
     SENT,
     RUNNING,
-    ENDED
+    ENDED;
+
+    boolean mayBecome(State next) {
+      return switch (this) {
+        case QUEUED -> next == SENT || next == ENDED;
+        case SENT -> next == RUNNING || next == QUEUED || next == ENDED;
+        case RUNNING -> next == QUEUED || next == ENDED;
+        case ENDED -> false;
+      };
+    }
   }
 
   private enum Stop {
@@ -70,6 +80,9 @@ final class Task implements PendingCall {
   private long startedNanos;
 
   @GuardedBy("this")
+  private boolean startTold;
+
+  @GuardedBy("this")
   private boolean told;
 
   @GuardedBy("this")
@@ -91,10 +104,10 @@ final class Task implements PendingCall {
 
   /** Puts it into a worker's mailbox, as its call of that number; false if it ended before. */
   synchronized boolean assign(Worker worker, long call) {
-    if (state != State.QUEUED) {
+    if (state == State.ENDED) {
       return false;
     }
-    state = State.SENT;
+    become(State.SENT);
     this.worker = worker;
     this.call = call;
     return true;
@@ -104,9 +117,10 @@ final class Task implements PendingCall {
   boolean unassign() {
     Stop why;
     synchronized (this) {
-      worker = null;
+      requireAssigned();
       why = stop;
-      state = why == null ? State.QUEUED : State.ENDED;
+      become(why == null ? State.QUEUED : State.ENDED);
+      worker = null;
     }
     if (why != null) {
       tellEnd(stopped(why));
@@ -114,24 +128,33 @@ final class Task implements PendingCall {
     return why == null;
   }
 
-  /** Its worker has nothing else to do before it. */
-  void begin(WorkerProcess process) {
+  /** Its worker has nothing else to do before it. From now on its time runs. */
+  void begin() {
     long now = System.nanoTime();
     boolean stopping;
     synchronized (this) {
-      state = State.RUNNING;
+      become(State.RUNNING);
       startedNanos = now;
       stopping = stop != null;
     }
-    Duration timeout = work.timeout();
     if (stopping) {
       attention.accept(now);
-    } else if (timeout != null) {
-      attention.accept(now + timeout.toNanos());
+    } else if (work.timeout() != null) {
+      attention.accept(now + work.timeoutNanos());
+    }
+  }
+
+  /** It is certain that its worker begins it, or has. */
+  void tellStart(WorkerProcess process) {
+    synchronized (this) {
+      if (startTold) {
+        return;
+      }
+      startTold = true;
     }
     try {
       observer.started(process.id(), process.pid());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       complain(e);
     }
   }
@@ -139,7 +162,7 @@ final class Task implements PendingCall {
   void output(byte[] text) {
     try {
       observer.output(text);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       complain(e);
     }
   }
@@ -147,16 +170,33 @@ final class Task implements PendingCall {
   void progress(double fraction, String message) {
     try {
       observer.progress(fraction, message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       complain(e);
     }
+  }
+
+  /** Ends a task that no worker is to have; one that was stopped has ended already. */
+  void refuse(Outcome.Failed why) {
+    synchronized (this) {
+      if (state == State.ENDED) {
+        return;
+      }
+      if (state != State.QUEUED) {
+        throw new IllegalStateException("a task that is " + state + " cannot be refused");
+      }
+      become(State.ENDED);
+    }
+    tellEnd(why);
   }
 
   /** Ends a task that runs: as its worker says, unless somebody stopped it. */
   void finish(Outcome outcome) {
     Outcome told;
     synchronized (this) {
-      state = State.ENDED;
+      if (state != State.RUNNING) {
+        throw new IllegalStateException("a task that is " + state + " cannot finish");
+      }
+      become(State.ENDED);
       worker = null;
       told = stop == null ? outcome : stopped(stop);
     }
@@ -194,6 +234,7 @@ final class Task implements PendingCall {
         next = deadlineNanos();
       } else if (!told) {
         told = true;
+        target.wantRecall(); // The others must not be there when it is killed.
         killAtNanos = nowNanos + (stop == Stop.POOL_TERMINATED ? 0 : cancelGrace.toNanos());
         action = () -> target.cancel(number);
         next = killAtNanos;
@@ -220,8 +261,7 @@ final class Task implements PendingCall {
 
   @GuardedBy("this")
   private long deadlineNanos() {
-    Duration timeout = work.timeout();
-    return timeout == null ? NEVER : startedNanos + timeout.toNanos();
+    return work.timeout() == null ? NEVER : startedNanos + work.timeoutNanos();
   }
 
   private void kill(Worker target) {
@@ -244,7 +284,7 @@ final class Task implements PendingCall {
         stop = why;
       }
       if (state == State.QUEUED) {
-        state = State.ENDED;
+        become(State.ENDED);
         ended = true;
       } else if (state == State.SENT && worker != null) {
         worker.wantRecall();
@@ -269,12 +309,27 @@ final class Task implements PendingCall {
   private void tellEnd(Outcome outcome) {
     try {
       observer.ended(outcome);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       complain(e);
     }
   }
 
-  private void complain(RuntimeException e) {
+  @GuardedBy("this")
+  private void become(State next) {
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException("a task that is %s cannot be %s".formatted(state, next));
+    }
+    state = next;
+  }
+
+  @GuardedBy("this")
+  private void requireAssigned() {
+    if (worker == null) {
+      throw new IllegalStateException("no worker has the task, which is " + state);
+    }
+  }
+
+  private void complain(Throwable e) {
     LOG.log(Level.WARNING, "an observer of call " + work.jobId() + " threw; going on", e);
   }
 }

@@ -29,16 +29,21 @@ final class TaskQueue {
   @GuardedBy("lock")
   private boolean closed;
 
-  void add(Task task) {
+  /** Adds a task; false if the queue is closed, and nobody may be left to take it. */
+  boolean add(Task task) {
     Seat woken;
     lock.lock();
     try {
+      if (closed) {
+        return false;
+      }
       tasks.addLast(task);
       woken = idle.pollFirst();
     } finally {
       lock.unlock();
     }
     wake(woken);
+    return true;
   }
 
   void addAll(Collection<Task> more) {
@@ -108,7 +113,7 @@ final class TaskQueue {
     List<Task> taken = new ArrayList<>(most);
     lock.lock();
     try {
-      int bytes = 0;
+      long bytes = 0;
       while (taken.size() < most && !tasks.isEmpty()) {
         bytes += tasks.getFirst().work().sizeBytes();
         if (bytes > maxBytes) {
@@ -122,14 +127,19 @@ final class TaskQueue {
     return taken;
   }
 
-  /** Lends a waiting seat, if no task waits; its thread stays parked until it is given back. */
+  /**
+   * Lends the seat that waits first, if no task waits and its worker can be given one; its thread
+   * stays parked until it is given back.
+   */
   @Nullable Seat lend() {
     lock.lock();
     try {
-      Seat seat = tasks.isEmpty() && !closed ? idle.pollFirst() : null;
-      if (seat != null) {
-        seat.setLent(true);
+      Seat seat = tasks.isEmpty() && !closed ? idle.peekFirst() : null;
+      if (seat == null || seat.isToLeave()) {
+        return null;
       }
+      idle.removeFirst();
+      seat.setLent(true);
       return seat;
     } finally {
       lock.unlock();
@@ -139,14 +149,14 @@ final class TaskQueue {
   /**
    * Takes a lent seat back.
    *
-   * @param wake its own thread has something to do
+   * @param finished false if its own thread is to carry on with the task
    */
-  void giveBack(Seat seat, boolean wake) {
+  void giveBack(Seat seat, boolean finished) {
     boolean waking;
     lock.lock();
     try {
       seat.setLent(false);
-      waking = wake || !tasks.isEmpty() || closed;
+      waking = !finished || !tasks.isEmpty() || closed || seat.isToLeave();
       if (!waking) {
         idle.addFirst(seat);
       }

@@ -74,6 +74,16 @@ final class ValueCodec {
     return new Chunk(bytes.toByteArray(), count);
   }
 
+  /** What is thrown to a caller whose result came but could not be read as the type it wants. */
+  static RuntimeException unreadable(RemoteFunction<?> function, Throwable cause) {
+    return cause instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException(
+            "could not read the result of %s as %s: %s"
+                .formatted(function.name(), function.resultType().getName(), cause),
+            cause);
+  }
+
   /** Items of a map as they travel. */
   record Chunk(byte[] items, int count) {}
 
@@ -87,7 +97,8 @@ final class ValueCodec {
 
   /** Appends the elements of one JSON array. */
   <R> void decodeList(Value value, Class<R> type, List<@Nullable R> into) {
-    ObjectReader reader = mapper.readerFor(type);
+    ObjectReader reader =
+        mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     try (JsonParser json = mapper.createParser(value.bytes())) {
       json.nextToken();
       for (JsonToken token = json.nextToken();

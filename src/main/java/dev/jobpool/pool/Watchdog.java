@@ -1,5 +1,7 @@
 package dev.jobpool.pool;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -11,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * have become too old or too large be replaced.
  */
 final class Watchdog {
+  private static final Logger LOG = System.getLogger(Watchdog.class.getName());
   private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final List<Seat> seats;
@@ -57,9 +60,19 @@ final class Watchdog {
         sampleNanos = now + SAMPLE_NANOS;
       }
       nextNanos = now + Long.MAX_VALUE / 2; // Whoever expects something during the round wakes us.
-      long next = round(now, sampleNanos);
+      long next = guardedRound(now, sampleNanos);
       nextNanos = next;
       LockSupport.parkNanos(this, Math.max(next - System.nanoTime(), 1));
+    }
+  }
+
+  /** Nothing in a round is expected to throw; if it does, later rounds are all the more needed. */
+  private long guardedRound(long now, long latest) {
+    try {
+      return round(now, latest);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the pool's watchdog failed; it tries again in a second", e);
+      return latest;
     }
   }
 

@@ -3,7 +3,9 @@ package dev.jobpool.pool;
 import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Protocol;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker does in one go. */
@@ -11,29 +13,44 @@ sealed interface Work permits Call, Work.Chunk {
 
   String jobId();
 
+  String function();
+
   @Nullable Duration timeout();
 
-  /** About how many bytes it takes to send. */
-  default int sizeBytes() {
+  /** The timeout, or the longest there is if it is longer; -1 if there is none. */
+  default long timeoutNanos() {
+    Duration timeout = timeout();
+    return timeout == null ? -1 : TimeUnit.NANOSECONDS.convert(timeout);
+  }
+
+  /** How many bytes its values take to send. */
+  default long sizeBytes() {
     return switch (this) {
       case Call call ->
           call.arguments().positional().length
-              + call.arguments().named().length
-              + call.arguments().binary().stream().mapToInt(b -> b.bytes().length).sum();
+              + (long) call.arguments().named().length
+              + call.arguments().binary().stream().mapToLong(b -> b.bytes().length).sum();
       case Chunk chunk -> chunk.items().length;
     };
+  }
+
+  /** Why no worker would accept it, in words for its caller; null if nothing is wrong with it. */
+  default @Nullable String flaw(int maxBytes) {
+    if (sizeBytes() > maxBytes) {
+      return "the arguments take %d bytes, the limit is %d".formatted(sizeBytes(), maxBytes);
+    } else if (Math.max(function().length(), jobId().length()) > Protocol.MAX_NAME_CHARS) {
+      return "a name is longer than the limit of %d characters".formatted(Protocol.MAX_NAME_CHARS);
+    } else if (this instanceof Call call && call.arguments().binary().size() > Protocol.MAX_LIST) {
+      return "more than %d arguments are byte arrays".formatted(Protocol.MAX_LIST);
+    }
+    return null;
   }
 
   /** As the worker's call number {@code number}. */
   default Message toMessage(long number) {
     return switch (this) {
       case Call call ->
-          new Invoke(
-              number,
-              call.jobId(),
-              call.function(),
-              call.timeout() == null ? -1 : call.timeout().toNanos(),
-              call.arguments());
+          new Invoke(number, call.jobId(), call.function(), timeoutNanos(), call.arguments());
       case Chunk chunk ->
           new InvokeEach(number, chunk.jobId(), chunk.function(), chunk.star(), chunk.items());
     };

@@ -42,7 +42,10 @@ final class Worker {
   /** In the order of their call numbers. For the thread that has the worker. */
   private final Deque<Flight> flights = new ArrayDeque<>();
 
-  private volatile long calls;
+  private boolean headAnnounced;
+
+  private volatile long lastCall;
+  private volatile long takenBack;
   private volatile @Nullable Task head;
   private volatile long headNanos;
   private volatile int ahead;
@@ -72,9 +75,9 @@ final class Worker {
     return generation;
   }
 
-  /** Calls that it has been given. */
+  /** Calls that it has been given and were not taken back. */
   long calls() {
-    return calls;
+    return lastCall - takenBack;
   }
 
   long residentBytes() {
@@ -134,14 +137,16 @@ final class Worker {
    * @return the {@link System#nanoTime} at which there may be more to do, or {@link Task#NEVER}
    */
   long attend(long nowNanos, boolean othersWait) {
-    if (ahead == 0 || recalling) {
+    if (ahead == 0) {
       return Task.NEVER;
+    } else if (recalling) {
+      return recallWanted ? nowNanos + RECALL_NANOS : Task.NEVER;
     }
     long due = headNanos + RECALL_NANOS;
     if (recallWanted || (othersWait && nowNanos - due >= 0)) {
       recalling = true;
       recallWanted = false;
-      tell(new Recall(calls));
+      tell(new Recall(lastCall));
       return Task.NEVER;
     }
     return nowNanos - due < 0 ? due : nowNanos + RECALL_NANOS;
@@ -164,20 +169,27 @@ final class Worker {
    */
   List<Task> deliver(List<Task> tasks) {
     int before = flights.size();
+    List<Message> messages = new ArrayList<>(tasks.size());
+    for (Task task : tasks) {
+      long call = lastCall + 1;
+      if (task.assign(this, call)) {
+        lastCall = call;
+        flights.addLast(new Flight(call, task));
+        messages.add(task.work().toMessage(call));
+      }
+    }
+    settle(); // Before anything is sent, as a worker that hangs may not read it.
     try {
-      for (Task task : tasks) {
-        long call = calls + 1;
-        if (task.assign(this, call)) {
-          calls = call;
-          flights.addLast(new Flight(call, task));
-          data.write(task.work().toMessage(call));
-        }
+      for (Message message : messages) {
+        data.write(message);
       }
       data.flush();
     } catch (IOException e) {
       return undelivered(before);
     }
-    settle();
+    if (!recalling) {
+      announceHead();
+    }
     return List.of();
   }
 
@@ -190,22 +202,33 @@ final class Worker {
     Task awaited = head;
     List<Task> returned = new ArrayList<>(0);
     while (awaited != null && head == awaited) {
-      try {
-        take(data.receive(), returned);
-      } catch (ProtocolException e) {
-        process.kill();
-        die("it broke the protocol: " + e.getMessage(), returned);
-      } catch (IOException e) {
-        die("its connection broke: " + e.getMessage(), returned);
-      }
+      returned.addAll(hear());
     }
     return returned;
   }
 
   /**
-   * Waits for the first task to end, but only so long.
+   * Waits for the next message and takes note of it. The worker must not be {@link #isIdle}.
    *
-   * @return false if there is nothing to be heard of it by then, or this thread is interrupted
+   * @return as {@link #awaitHead}
+   */
+  List<Task> hear() throws InterruptedException {
+    List<Task> returned = new ArrayList<>(0);
+    try {
+      take(data.receive(), returned);
+    } catch (ProtocolException e) {
+      process.kill();
+      die("it broke the protocol: " + e.getMessage(), returned);
+    } catch (IOException e) {
+      die("its connection broke: " + e.getMessage(), returned);
+    }
+    return returned;
+  }
+
+  /**
+   * Waits for the next message, but only so long.
+   *
+   * @return false if there is nothing to be heard by then, or this thread is interrupted
    */
   boolean isHeardOf(long deadlineNanos) {
     try {
@@ -234,11 +257,11 @@ final class Worker {
       case Returned(long call, var value) -> end(call, new Outcome.Succeeded(value));
       case Threw(long call, String type, String text, String trace) ->
           end(call, new Outcome.Failed(type, text, trace));
-      case Output(long call, byte[] text) -> taskOf(call).output(text);
+      case Output(long call, byte[] text) -> begun(call).output(text);
       case Progress(long call, double fraction, String text) -> {
         Flight first = flights.peekFirst();
         if (first != null && first.call() == call) { // A call's threads may outlive it and report.
-          first.task().progress(fraction, text);
+          begun(call).progress(fraction, text);
         }
       }
       case Recalled(long begun, long upTo) -> takeBack(begun, upTo, returned);
@@ -247,20 +270,34 @@ final class Worker {
     }
   }
 
-  private Task taskOf(long call) throws ProtocolException {
+  /** The task of that call, of which the worker speaks, and so must have begun it. */
+  private Task begun(long call) throws ProtocolException {
     Flight first = flights.peekFirst();
     if (first == null || first.call() != call) {
       throw new ProtocolException(
           "it spoke of call %d instead of %d".formatted(call, first == null ? 0 : first.call()));
     }
+    announceHead();
     return first.task();
   }
 
   private void end(long call, Outcome outcome) throws ProtocolException {
-    Task task = taskOf(call);
+    Task task = begun(call);
     flights.removeFirst();
     settle();
+    if (!recalling) {
+      announceHead();
+    }
     task.finish(outcome);
+  }
+
+  /** Tells that the first task has started. While the mailbox is being recalled it may not have. */
+  private void announceHead() {
+    Task first = head;
+    if (first != null && !headAnnounced) {
+      headAnnounced = true;
+      first.tellStart(process);
+    }
   }
 
   /** Brings what others see in line with the flights; a task that has become the first begins. */
@@ -271,8 +308,9 @@ final class Worker {
     if (now != head) {
       headNanos = System.nanoTime();
       head = now;
+      headAnnounced = false;
       if (now != null) {
-        now.begin(process);
+        now.begin();
       }
     }
   }
@@ -282,11 +320,13 @@ final class Worker {
       Flight flight = i.next();
       if (flight.call() > begun && flight.call() <= upTo) {
         i.remove();
+        takenBack = takenBack + 1;
         giveUp(flight.task(), returned);
       }
     }
     recalling = false;
     settle();
+    announceHead();
   }
 
   private static void giveUp(Task task, List<Task> returned) {
@@ -331,7 +371,8 @@ final class Worker {
     }
   }
 
-  private void close() {
+  /** Gives back what it holds of this process. Its own process must have ended or been killed. */
+  void close() {
     try (data;
         control) {
       condemned = true;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes ready workers after the pool's configuration, with the newest functions. */
-final class WorkerFactory {
+final class WorkerFactory implements WorkerSource {
   private final PoolConfig config;
   private final Arguments initargs;
   private final WorkerRuntime runtime;
@@ -33,8 +33,13 @@ final class WorkerFactory {
     this.generation = new Generation(1, config.functions(), config.libraries());
   }
 
-  /** Starts a worker and waits until it is ready. */
-  Worker make() throws WorkerStartException {
+  @Override
+  public void open() {
+    aotCache.find();
+  }
+
+  @Override
+  public Worker make() throws WorkerStartException {
     Generation current = generation;
     WorkerCommand command = new WorkerCommand(config, runtime, runDirectory, aotCache.flags());
     Welcome welcome =
@@ -47,8 +52,8 @@ final class WorkerFactory {
     return launcher.launch(lastId.incrementAndGet(), command, welcome, current.number());
   }
 
-  /** True if the worker has the newest functions. */
-  boolean isCurrent(Worker worker) {
+  @Override
+  public boolean isCurrent(Worker worker) {
     return worker.generation() == generation.number();
   }
 
@@ -56,8 +61,14 @@ final class WorkerFactory {
     generation = generation.next(functions, libraries);
   }
 
-  AotCache aotCache() {
-    return aotCache;
+  @Override
+  public boolean isPrepared() {
+    return aotCache.check();
+  }
+
+  @Override
+  public void prepare() throws InterruptedException {
+    aotCache.make();
   }
 
   private static List<String> texts(List<Path> jars) {

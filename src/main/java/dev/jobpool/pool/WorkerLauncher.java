@@ -9,6 +9,7 @@ import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Welcome;
 import dev.jobpool.pool.ipc.Protocol;
 import dev.jobpool.pool.ipc.ProtocolException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,7 +21,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -67,10 +70,10 @@ final class WorkerLauncher {
         }
         throw new IOException("it became ready too late");
       } catch (IOException e) {
-        handshake.abandon();
+        handshake.fail();
         throw failure(process, e, handshake.timedOut());
       } catch (WorkerStartException e) {
-        handshake.abandon();
+        handshake.fail();
         throw e;
       }
     } catch (IOException e) {
@@ -130,6 +133,10 @@ final class WorkerLauncher {
     private final ServerSocketChannel server;
     private final WorkerProcess process;
     private final byte[] token;
+
+    /** What is to be closed if it fails. For the thread that starts the worker. */
+    private final List<Closeable> opened = new ArrayList<>();
+
     private final AtomicReference<SocketChannel> greeting = new AtomicReference<>();
     private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
 
@@ -160,7 +167,8 @@ final class WorkerLauncher {
         case StartFailed(String type, String message, String trace) ->
             throw new WorkerStartException(
                 "the initializer %s failed: %s: %s%n%s"
-                    .formatted(welcome.initializer(), type, message, trace));
+                    .formatted(welcome.initializer(), type, message, trace)
+                    .strip());
         case null -> throw new ProtocolException("it closed its connection");
         default -> throw new ProtocolException("it said " + answer + " instead of ready");
       };
@@ -180,7 +188,13 @@ final class WorkerLauncher {
       verdict.complete(Verdict.ABANDONED);
     }
 
-    /** Lets whoever waits for this worker wait no longer, and ends the worker. */
+    /** Ends the worker and gives back what was opened for it. */
+    void fail() {
+      abandon();
+      opened.forEach(Handshake::close);
+    }
+
+    /** Lets whoever waits for this worker wait no longer, and ends the worker. For any thread. */
     private void giveUp() {
       process.kill();
       close(server);
@@ -194,6 +208,7 @@ final class WorkerLauncher {
     private Line accept(Channel wanted) throws IOException {
       while (true) {
         SocketChannel channel = server.accept();
+        opened.add(channel);
         greeting.set(channel);
         if (new Connection(channel).receive() instanceof Hello hello && proves(hello)) {
           if (hello.version() != Protocol.VERSION) {
@@ -204,7 +219,9 @@ final class WorkerLauncher {
           if (hello.channel() != wanted) {
             throw new ProtocolException("it opened its connections in the wrong order");
           }
-          return new Line(channel);
+          Line line = new Line(channel);
+          opened.add(line);
+          return line;
         }
         channel.close();
       }
@@ -214,7 +231,7 @@ final class WorkerLauncher {
       return MessageDigest.isEqual(token, hello.token().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void close(java.io.Closeable channel) {
+    private static void close(Closeable channel) {
       try {
         channel.close();
       } catch (IOException e) {

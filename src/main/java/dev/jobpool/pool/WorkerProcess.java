@@ -41,7 +41,7 @@ final class WorkerProcess {
   WorkerProcess(int id, Process process, String mark) {
     this.id = id;
     this.process = process;
-    this.tree = new ProcessTree(process.toHandle(), mark);
+    this.tree = ProcessTree.of(process.toHandle(), mark);
     this.output = new OutputTail(process.getInputStream(), "jobpool-output-" + id);
   }
 
@@ -82,7 +82,7 @@ final class WorkerProcess {
         process
             .onExit()
             .thenRun(() -> {
-              tree.killMarked();
+              tree.killRest();
               action.run();
             });
   }

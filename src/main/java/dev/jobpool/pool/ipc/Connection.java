@@ -47,8 +47,6 @@ public final class Connection implements Closeable {
   private static final int RECALLED = 14;
   private static final int SHUTDOWN = 15;
 
-  private static final int MAX_LIST = 1 << 16;
-
   private final ByteChannel channel;
   private final WireReader in;
   private final WireWriter out;
@@ -60,7 +58,7 @@ public final class Connection implements Closeable {
     this.out = new WireWriter(channel);
   }
 
-  /** Sets the limit of each byte string that is received from now on. */
+  /** Sets the limit of each value, and of all arguments of a call, received from now on. */
   public void limitFields(int maxBytes) {
     this.maxBytes = maxBytes;
   }
@@ -224,16 +222,21 @@ public final class Connection implements Closeable {
     return texts;
   }
 
+  /** Reads arguments, which together keep to the limit: there may be many of them. */
   private Arguments arguments() throws IOException {
     byte[] positional = in.getBytes(maxBytes);
-    byte[] named = in.getBytes(maxBytes);
+    byte[] named = in.getBytes(maxBytes - positional.length);
+    int left = maxBytes - positional.length - named.length;
     int count = count();
     if (count == 0) {
       return Arguments.json(positional, named);
     }
     List<Arguments.Binary> binary = new ArrayList<>(Math.min(count, 64));
     for (int i = 0; i < count; i++) {
-      binary.add(new Arguments.Binary(in.getInt(), in.getBytes(maxBytes)));
+      int position = in.getInt();
+      byte[] bytes = in.getBytes(left);
+      left -= bytes.length;
+      binary.add(new Arguments.Binary(position, bytes));
     }
     return new Arguments(positional, named, binary);
   }
@@ -248,8 +251,9 @@ public final class Connection implements Closeable {
 
   private int count() throws IOException {
     int count = in.getInt();
-    if (count < 0 || count > MAX_LIST) {
-      throw new ProtocolException("a list of %d, the limit is %d".formatted(count, MAX_LIST));
+    if (count < 0 || count > Protocol.MAX_LIST) {
+      throw new ProtocolException(
+          "a list of %d, the limit is %d".formatted(count, Protocol.MAX_LIST));
     }
     return count;
   }

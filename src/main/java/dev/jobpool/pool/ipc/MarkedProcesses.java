@@ -9,29 +9,41 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A worker and the processes that its functions started, known by the mark that they inherited in
- * their environment, whoever their parents are by now. There are none where there is no {@code
- * /proc} to read it from.
+ * The processes that carry a worker's mark in their environment: the worker and all that its
+ * functions started, also those whose parent has died and that are nobody's descendants any more.
+ * Found where there is a {@code /proc} to read it from.
  *
  * @param mark the value of {@link Protocol#MARK_VARIABLE}
+ * @param spared a process that is not counted among them
  */
-public record MarkedProcesses(String mark) {
+public record MarkedProcesses(String mark, long spared) {
   private static final Path PROC = Path.of("/proc");
 
-  /** Kills all of them but the process that calls. */
-  public void killOthers() {
+  /** A process may start another one while it is being killed, so it takes a second look. */
+  private static final int MOST_ROUNDS = 10;
+
+  /** Sends all of them the kill signal. Harmless when there is none. */
+  public void kill() {
+    for (int round = 0; round < MOST_ROUNDS && killOnce() > 0; round++) {
+      // Those that were killed may still be there, and count again.
+    }
+  }
+
+  private int killOnce() {
     byte[] entry = (Protocol.MARK_VARIABLE + "=" + mark).getBytes(StandardCharsets.UTF_8);
-    long self = ProcessHandle.current().pid();
+    int killed = 0;
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
         long pid = Long.parseLong(process.getFileName().toString());
-        if (pid != self && environmentHas(process, entry)) {
+        if (pid != spared && environmentHas(process, entry)) {
+          killed++;
           ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       // No /proc on this system: the descendants that are known by their parents have to do.
     }
+    return killed;
   }
 
   private static boolean environmentHas(Path process, byte[] entry) {

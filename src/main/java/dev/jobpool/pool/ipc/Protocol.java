@@ -21,4 +21,10 @@ public final class Protocol {
 
   /** Limit of names and texts other than arguments, results and output. */
   static final int MAX_TEXT_BYTES = 1 << 20;
+
+  /** Limit of the characters of a function's name and of a job's id. */
+  public static final int MAX_NAME_CHARS = 10_000;
+
+  /** Limit of the elements of a list, binary arguments among them. */
+  public static final int MAX_LIST = 1 << 16;
 }

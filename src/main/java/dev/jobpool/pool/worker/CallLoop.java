@@ -33,10 +33,18 @@ final class CallLoop {
   private final ArgumentBinder binder;
   private final ResultWriter results;
 
+  /**
+   * Held while a {@link Recalled} is on its way, so that no later call begins, and is answered,
+   * before the pool knows which calls were passed over.
+   */
+  private final Object recallLock = new Object();
+
   private final Object currentLock = new Object();
   // Guarded by currentLock; written by the job thread alone.
   private @Nullable RunningCall current;
   private @Nullable JobThread thread;
+
+  // Guarded by recallLock.
   private long begun;
   private long recalledUpTo;
 
@@ -97,17 +105,15 @@ final class CallLoop {
 
   /** Gives calls up to that number back to the pool, if they have not begun. */
   void recall(long upTo) {
-    long last;
-    synchronized (currentLock) {
+    synchronized (recallLock) {
       recalledUpTo = Math.max(recalledUpTo, upTo);
-      last = begun;
+      pool.send(new Recalled(begun, upTo));
     }
-    pool.send(new Recalled(last, upTo));
   }
 
   /** Decides whether a call begins, once and for all. */
   private boolean mayBegin(long call) {
-    synchronized (currentLock) {
+    synchronized (recallLock) {
       if (call <= recalledUpTo) {
         return false;
       }

@@ -18,7 +18,13 @@ final class CallOutput extends OutputStream {
 
   private final ReplyLine pool;
   private final OutputStream processError = new FileOutputStream(FileDescriptor.err);
-  private final PrintStream stream = new PrintStream(this, true, StandardCharsets.UTF_8);
+  private final PrintStream stream =
+      new PrintStream(this, true, StandardCharsets.UTF_8) {
+        @Override
+        public void close() {
+          flush(); // The next call wants to print, too.
+        }
+      };
 
   // Guarded by stream, as PrintStream guards what it writes to.
   private final byte[] buffer = new byte[BUFFER_BYTES];

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,14 @@ final class FunctionLoader extends URLClassLoader {
   }
 
   private final Set<URL> callable;
+  private final List<String> functionJars;
 
   FunctionLoader(List<String> functionJars, List<String> libraryJars) {
     super(urls(Stream.concat(functionJars.stream(), libraryJars.stream())), new ApiLoader());
     Set<URL> functions = new HashSet<>();
     Collections.addAll(functions, urls(functionJars.stream()));
     this.callable = Set.copyOf(functions);
+    this.functionJars = List.copyOf(functionJars);
   }
 
   /**
@@ -72,7 +76,7 @@ final class FunctionLoader extends URLClassLoader {
     try {
       owner = Class.forName(className, false, this);
     } catch (ClassNotFoundException e) {
-      throw new NoSuchFunctionException("no function jar has class " + className);
+      throw new NoSuchFunctionException("no function jar has class " + className + missingJars());
     } catch (LinkageError e) {
       throw new NoSuchFunctionException("class " + className + " cannot be loaded: " + e);
     }
@@ -84,6 +88,14 @@ final class FunctionLoader extends URLClassLoader {
           function + " cannot be called: only public classes of the function jars can");
     }
     return owner;
+  }
+
+  private String missingJars() {
+    String missing =
+        functionJars.stream()
+            .filter(jar -> !Files.isReadable(Path.of(jar)))
+            .collect(Collectors.joining(", "));
+    return missing.isEmpty() ? "" : "; these cannot be read: " + missing;
   }
 
   private static URL[] urls(Stream<String> jars) {

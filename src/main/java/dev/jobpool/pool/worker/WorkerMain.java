@@ -91,26 +91,33 @@ public final class WorkerMain {
         } else if (message instanceof Recall(long upTo)) {
           calls.recall(upTo);
         } else if (message instanceof Shutdown) {
-          Runtime.getRuntime().exit(0);
+          exitMeanwhile();
         } else if (message == null) {
-          leave();
           return;
         } else {
           throw new ProtocolException("a worker does not expect " + message.getClass());
         }
       }
     } catch (IOException | UncheckedIOException e) {
+      // There is no pool any more.
+    } finally {
       leave();
     }
+  }
+
+  /** Exits while this thread listens on: a function's shutdown hook may never end. */
+  private static void exitMeanwhile() {
+    new Thread(() -> Runtime.getRuntime().exit(0), "jobpool-exit").start();
   }
 
   /** Nobody waits for this process any more: it takes along what it started, and is gone. */
   private static void leave() {
     try {
-      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+      ProcessHandle self = ProcessHandle.current();
+      self.descendants().forEach(ProcessHandle::destroyForcibly);
       String mark = System.getenv(Protocol.MARK_VARIABLE);
       if (mark != null) {
-        new MarkedProcesses(mark).killOthers();
+        new MarkedProcesses(mark, self.pid()).kill();
       }
     } finally {
       Runtime.getRuntime().halt(EXIT_ORPHANED);

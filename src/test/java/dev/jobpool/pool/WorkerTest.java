@@ -1,0 +1,392 @@
+package dev.jobpool.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobpool.pool.Outcome.Cancelled;
+import dev.jobpool.pool.Outcome.Failed;
+import dev.jobpool.pool.Outcome.Succeeded;
+import dev.jobpool.pool.Outcome.WorkerDied;
+import dev.jobpool.pool.ipc.Message.Invoke;
+import dev.jobpool.pool.ipc.Message.Output;
+import dev.jobpool.pool.ipc.Message.Progress;
+import dev.jobpool.pool.ipc.Message.Recall;
+import dev.jobpool.pool.ipc.Message.Recalled;
+import dev.jobpool.pool.ipc.Message.Shutdown;
+import dev.jobpool.pool.ipc.Message.Threw;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A worker's mailbox and its answers, against a process side that a test drives. */
+@Timeout(60)
+class WorkerTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private ScriptedWorker scripted;
+  private Worker worker;
+  private final List<Recorder> recorders = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws IOException {
+    scripted = ScriptedWorker.start();
+    worker = scripted.worker();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    scripted.close();
+  }
+
+  private Task task() {
+    return task("[]");
+  }
+
+  private Task task(String arguments) {
+    Recorder recorder = new Recorder();
+    recorders.add(recorder);
+    return new Task(
+        TestCalls.call("job", "a.B::c", arguments, Duration.ofHours(1)),
+        recorder,
+        SECOND,
+        nanos -> {});
+  }
+
+  private List<Task> deliver(int count) {
+    List<Task> tasks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      tasks.add(task());
+    }
+    assertThat(worker.deliver(tasks)).isEmpty();
+    return tasks;
+  }
+
+  @Test
+  void deliver_several_begunIsTheFirstAlone() throws Exception {
+    List<Task> tasks = deliver(3);
+
+    for (int call = 1; call <= 3; call++) {
+      scripted.readCall(call);
+    }
+    assertThat(worker.head()).isSameAs(tasks.getFirst());
+    assertThat(worker.ahead()).isEqualTo(2);
+    assertThat(worker.calls()).isEqualTo(3);
+    assertThat(recorders.get(0).events).containsExactly("started");
+    assertThat(recorders.get(1).events).isEmpty();
+  }
+
+  @Test
+  void deliver_cancelledBefore_isPassedOver() throws Exception {
+    Task cancelled = task();
+    cancelled.cancel();
+    Task wanted = task();
+
+    assertThat(worker.deliver(List.of(cancelled, wanted))).isEmpty();
+    scripted.readCall(1);
+    assertThat(worker.head()).isSameAs(wanted);
+    assertThat(worker.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void awaitHead_answers_endTasksInOrder() throws Exception {
+    deliver(2);
+    scripted.say(new Output(1, "hello".getBytes(StandardCharsets.UTF_8)));
+    scripted.say(new Progress(1, 0.5, "half"));
+    scripted.answer(1);
+    scripted.say(new Threw(2, "E", "m", "t"));
+
+    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(recorders.get(0).events)
+        .containsExactly("started", "output hello", "progress 0.5 half", "ended Succeeded");
+    assertThat(worker.isIdle()).isFalse();
+    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(recorders.get(1).outcome()).isEqualTo(new Failed("E", "m", "t"));
+    assertThat(worker.isIdle()).isTrue();
+    assertThat(worker.head()).isNull();
+  }
+
+  @Test
+  void awaitHead_progressOfAnEarlierCall_isIgnored() throws Exception {
+    deliver(2);
+    scripted.answer(1);
+    scripted.say(new Progress(1, 0.9, "late"));
+    scripted.answer(2);
+    worker.awaitHead();
+    worker.awaitHead();
+
+    assertThat(recorders.get(1).events).containsExactly("started", "ended Succeeded");
+  }
+
+  @Test
+  void awaitHead_hangUp_failsTheFirstAndGivesTheOthersBack() throws Exception {
+    List<Task> tasks = deliver(3);
+    tasks.get(1).cancel();
+    scripted.kill();
+    scripted.hangUp();
+
+    assertThat(worker.awaitHead()).containsExactly(tasks.get(2));
+    assertThat(died(0).certificate().signal()).isEqualTo("KILL");
+    assertThat(died(0).certificate().cause()).contains("was killed by signal KILL");
+    assertThat(recorders.get(1).outcome()).isInstanceOf(Cancelled.class);
+    assertThat(recorders.get(2).hasEnded()).isFalse();
+    assertThat(worker.isUsable()).isFalse();
+    assertThat(worker.isIdle()).isTrue();
+  }
+
+  @Test
+  void awaitHead_answerThenHangUp_failsTheSecondAlone() throws Exception {
+    List<Task> tasks = deliver(3);
+    scripted.answer(1);
+    scripted.kill();
+    scripted.hangUp();
+
+    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(worker.awaitHead()).containsExactly(tasks.get(2));
+    assertThat(recorders.get(0).outcome()).isInstanceOf(Succeeded.class);
+    died(1);
+  }
+
+  @Test
+  void awaitHead_hangUpOfALivingProcess_killsIt() throws Exception {
+    deliver(1);
+    scripted.readCall(1);
+    scripted.hangUp();
+
+    worker.awaitHead();
+    assertThat(died(0).certificate().cause()).contains("its connection ended during the call");
+    assertThat(scripted.isAlive()).isFalse();
+  }
+
+  @Test
+  void awaitHead_exit_isCertified() throws Exception {
+    try (ScriptedWorker exiting =
+        ScriptedWorker.start(1, "sh", "-c", "echo last words >&2; exit 7")) {
+      Task task = task();
+      exiting.worker().process().awaitExit(SECOND);
+      exiting.worker().deliver(List.of(task));
+      exiting.hangUp();
+
+      exiting.worker().awaitHead();
+      assertThat(died(0).certificate().exitCode()).hasValue(7);
+      assertThat(died(0).certificate().stderr()).isEqualTo("last words\n");
+      assertThat(died(0).certificate().cause()).contains("exited with code 7");
+    }
+  }
+
+  @Test
+  void awaitHead_unknownMessage_killsForBreakingTheProtocol() throws Exception {
+    deliver(1);
+    scripted.sayBytes(99);
+
+    worker.awaitHead();
+    assertThat(died(0).certificate().cause())
+        .contains("it broke the protocol: a message of unknown type 99");
+    assertThat(scripted.isAlive()).isFalse();
+  }
+
+  @Test
+  void awaitHead_poolsOwnMessage_breaksTheProtocol() throws Exception {
+    deliver(1);
+    scripted.say(new Shutdown());
+
+    worker.awaitHead();
+    assertThat(died(0).certificate().cause()).contains("it said Shutdown");
+  }
+
+  @Test
+  void awaitHead_wrongCallNumber_breaksTheProtocol() throws Exception {
+    deliver(1);
+    scripted.answer(2);
+
+    worker.awaitHead();
+    assertThat(died(0).certificate().cause()).contains("it spoke of call 2 instead of 1");
+  }
+
+  @Test
+  void awaitHead_oversizedField_breaksTheProtocol() throws Exception {
+    deliver(1);
+    scripted.sayBytes(7, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 0, 0, 0);
+
+    worker.awaitHead();
+    assertThat(died(0).certificate().cause()).contains("a field of 2130706432 bytes, the limit is");
+  }
+
+  @Test
+  void awaitHead_halfAMessageThenHangUp_saysSo() throws Exception {
+    deliver(1);
+    scripted.readCall(1);
+    scripted.sayBytes(7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0);
+    scripted.kill();
+    scripted.hangUp();
+
+    worker.awaitHead();
+    assertThat(died(0).certificate().cause()).contains("ended within a message");
+  }
+
+  @Test
+  void deliver_toTheDead_givesAllBack() throws Exception {
+    scripted.kill();
+    scripted.hangUp();
+    Task task = task();
+
+    assertThat(worker.deliver(List.of(task))).containsExactly(task);
+    assertThat(recorders.getFirst().events).isEmpty();
+    assertThat(worker.isIdle()).isTrue();
+    assertThat(worker.isUsable()).isFalse();
+  }
+
+  @Test
+  void deliver_moreThanTheWorkerReads_stillHonoursTimeoutAndCancel() throws Exception {
+    Task task = task("[\"" + "x".repeat(8 << 20) + "\"]");
+    CompletableFuture<List<Task>> delivery =
+        CompletableFuture.supplyAsync(() -> worker.deliver(List.of(task)));
+    while (worker.head() == null) {
+      Thread.onSpinWait();
+    }
+    task.cancel();
+    long now = System.nanoTime();
+    task.attend(now);
+    task.attend(now + SECOND.toNanos());
+    worker.process().awaitExit(SECOND);
+    scripted.hangUp();
+
+    assertThat(delivery.get(30, TimeUnit.SECONDS)).isEmpty();
+    assertThat(recorders.getFirst().outcome()).isInstanceOf(Cancelled.class);
+    assertThat(recorders.getFirst().events).containsExactly("ended Cancelled");
+  }
+
+  @Test
+  void attend_longCallWhileOthersWait_recallsTheMailbox() throws Exception {
+    List<Task> tasks = deliver(3);
+    long late = worker.headNanos() + Worker.RECALL_NANOS;
+
+    assertThat(worker.attend(late - 1, true)).isEqualTo(late);
+    assertThat(worker.attend(late, false)).isGreaterThan(late);
+    assertThat(worker.attend(late, true)).isEqualTo(Task.NEVER);
+    assertThat(scripted.readControl()).isEqualTo(new Recall(3));
+    assertThat(worker.attend(late, true)).isEqualTo(Task.NEVER);
+
+    scripted.say(new Recalled(1, 3));
+    scripted.answer(1);
+    assertThat(worker.awaitHead()).containsExactly(tasks.get(1), tasks.get(2));
+    assertThat(worker.isIdle()).isTrue();
+    assertThat(worker.isUsable()).isTrue();
+  }
+
+  @Test
+  void awaitHead_recalledTasks_doNotCount() throws Exception {
+    deliver(3);
+    worker.wantRecall();
+    worker.attend(System.nanoTime(), false);
+    scripted.say(new Recalled(1, 3));
+    scripted.answer(1);
+    worker.awaitHead();
+
+    assertThat(worker.calls()).isEqualTo(1);
+    deliver(1);
+    for (int call = 1; call <= 4; call++) {
+      scripted.readCall(call);
+    }
+  }
+
+  @Test
+  void awaitHead_recalledAfterItBecameFirst_hasNotStarted() throws Exception {
+    List<Task> tasks = deliver(2);
+    worker.wantRecall();
+    worker.attend(System.nanoTime(), false);
+    scripted.answer(1);
+    scripted.say(new Recalled(1, 2));
+
+    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(worker.awaitHead()).containsExactly(tasks.get(1));
+    assertThat(recorders.get(1).events).isEmpty();
+    assertThat(worker.isIdle()).isTrue();
+  }
+
+  @Test
+  void awaitHead_begunBeforeTheRecall_hasStartedOnce() throws Exception {
+    deliver(2);
+    worker.wantRecall();
+    worker.attend(System.nanoTime(), false);
+    scripted.answer(1);
+    scripted.say(new Output(2, "x".getBytes(StandardCharsets.UTF_8)));
+    scripted.say(new Recalled(2, 2));
+    scripted.answer(2);
+
+    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(recorders.get(1).events).containsExactly("started", "output x", "ended Succeeded");
+  }
+
+  @Test
+  void attend_cancelOfATaskInTheMailbox_recalls() throws Exception {
+    List<Task> tasks = deliver(2);
+    tasks.get(1).cancel();
+
+    worker.attend(System.nanoTime(), false);
+    assertThat(scripted.readControl()).isEqualTo(new Recall(2));
+    scripted.say(new Recalled(1, 2));
+    scripted.answer(1);
+    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(recorders.get(1).events).containsExactly("ended Cancelled");
+  }
+
+  @Test
+  void isHeardOf_silence_isFalseAtTheDeadline() {
+    deliver(1);
+    assertThat(worker.isHeardOf(System.nanoTime() + 1_000_000)).isFalse();
+  }
+
+  @Test
+  void isHeardOf_interrupted_isFalseAndKeepsTheInterrupt() {
+    deliver(1);
+    Thread.currentThread().interrupt();
+
+    assertThat(worker.isHeardOf(System.nanoTime() + Duration.ofHours(1).toNanos())).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void awaitHead_interrupted_goesOnAndKeepsTheInterrupt() throws Exception {
+    deliver(1);
+    scripted.answer(1);
+    Thread.currentThread().interrupt();
+
+    worker.awaitHead();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(recorders.getFirst().outcome()).isInstanceOf(Succeeded.class);
+  }
+
+  @Test
+  void shutDown_living_isAskedAndThenKilled() throws Exception {
+    worker.shutDown(Duration.ofMillis(1));
+
+    assertThat(scripted.readControl()).isEqualTo(new Shutdown());
+    assertThat(scripted.readControl()).isNull();
+    assertThat(worker.process().awaitExit(SECOND)).isTrue();
+    assertThat(worker.isUsable()).isFalse();
+  }
+
+  @Test
+  void deliver_arguments_arriveAsTheyAre() throws Exception {
+    worker.deliver(List.of(task("[1, \"two\"]")));
+
+    assertThat(scripted.read())
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new Invoke(
+                1, "job", "a.B::c", Duration.ofHours(1).toNanos(), TestCalls.json("[1, \"two\"]")));
+  }
+
+  private WorkerDied died(int recorder) throws Exception {
+    assertThat(recorders.get(recorder).outcome()).isInstanceOf(WorkerDied.class);
+    return (WorkerDied) recorders.get(recorder).outcome();
+  }
+}
