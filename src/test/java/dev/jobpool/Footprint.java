@@ -30,7 +30,8 @@ record Footprint(Map<String, Integer> threads, int files, int processes) {
   /** Made and ended as the JVM likes: compilers, collectors, carriers, pollers, idle reapers. */
   private static final Pattern OF_THE_JVM =
       Pattern.compile(
-          "C[12] Compiler.*|GC .*|G1 .*|ForkJoinPool.*|process reaper.*|VM .*|.*Poller|VirtualThread.*");
+          "C[12] Compiler.*|GC .*|G1 .*|ForkJoinPool.*|process reaper.*|VM"
+              + " .*|.*Poller|VirtualThread.*");
 
   static Footprint of(long pid, int processes) {
     Path proc = Path.of("/proc", Long.toString(pid));

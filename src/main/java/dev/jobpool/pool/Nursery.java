@@ -149,14 +149,23 @@ final class Nursery {
     }
   }
 
-  private void add(Worker spare) {
+  /** Puts a spare aside, unless a reload has made it useless since its start. */
+  private void add(Worker spare) throws InterruptedException {
+    boolean current;
     lock.lock();
     try {
-      spares.addLast(spare);
+      current = source.isCurrent(spare);
+      if (current) {
+        spares.addLast(spare);
+      }
     } finally {
       lock.unlock();
     }
-    spare.process().onExit(this::dropDead);
+    if (current) {
+      spare.process().onExit(this::dropDead);
+    } else {
+      spare.shutDown(SHUTDOWN_PATIENCE);
+    }
   }
 
   private void dropDead() {

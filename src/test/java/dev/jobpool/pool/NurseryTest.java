@@ -3,7 +3,9 @@ package dev.jobpool.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobpool.pool.ipc.Message.Shutdown;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ class NurseryTest {
   @AfterEach
   void end() throws Exception {
     nursery.close();
+    source.close(); // They do not end when they are asked to, which takes time.
     assertThat(nursery.join(Duration.ofSeconds(30))).isTrue();
     source.close();
   }
@@ -130,6 +133,32 @@ class NurseryTest {
   }
 
   @Test
+  void renew_spareStillStarting_isReplacedToo() throws Exception {
+    source.beforeReady =
+        made -> {
+          if (made == 2) {
+            source.generation++;
+            renewQuietly();
+          }
+        };
+    withSpares(1);
+    nursery.take(() -> false);
+    source.next();
+    ScriptedWorker stale = source.next();
+
+    assertThat(source.next().worker().generation()).isEqualTo(2);
+    await().until(() -> !stale.isAlive());
+  }
+
+  private void renewQuietly() {
+    try {
+      nursery.renew();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void close_spares_areEnded() throws Exception {
     withSpares(2);
     nursery.take(() -> false);
@@ -138,6 +167,10 @@ class NurseryTest {
     ScriptedWorker second = source.next();
     nursery.close();
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> !first.isAlive() && !second.isAlive());
+    for (ScriptedWorker spare : List.of(first, second)) {
+      assertThat(spare.readControl()).isEqualTo(new Shutdown());
+      spare.kill();
+    }
+    assertThat(nursery.join(Duration.ofSeconds(30))).isTrue();
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /** Makes scripted workers, or fails as often as a test wants. */
 final class ScriptedSource implements WorkerSource, AutoCloseable {
@@ -16,6 +17,9 @@ final class ScriptedSource implements WorkerSource, AutoCloseable {
   volatile int failures;
   volatile boolean throwsUnchecked;
   volatile int generation = 1;
+
+  /** Told how many workers have been made when one has, and is about to be given away. */
+  volatile IntConsumer beforeReady = count -> {};
 
   @Override
   public void open() {}
@@ -31,9 +35,12 @@ final class ScriptedSource implements WorkerSource, AutoCloseable {
     }
     try {
       ScriptedWorker worker = ScriptedWorker.start(generation, "sleep", "600");
+      int count;
       synchronized (all) {
         all.add(worker);
+        count = all.size();
       }
+      beforeReady.accept(count);
       made.add(worker);
       return worker.worker();
     } catch (IOException e) {
