@@ -11,9 +11,11 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -95,10 +97,10 @@ class BadInputIT {
   /** The successes that the document tells of. */
   private static Set<String> documented(JsonNode document, BadRequest request) {
     JsonNode operation =
-        document.at("/paths").path(request.template()).path(request.method().toLowerCase(java.util.Locale.ROOT));
+        document.at("/paths").path(request.template()).path(request.method().toLowerCase(Locale.ROOT));
     return operation.path("responses").propertyNames().stream()
         .filter(status -> status.startsWith("2") || status.startsWith("3"))
-        .collect(java.util.stream.Collectors.toSet());
+        .collect(Collectors.toSet());
   }
 
   private static void assertThatIsWell(Answer answer, String request, Set<String> successes) {
@@ -109,7 +111,7 @@ class BadInputIT {
       assertThat(generic || successes.contains(Integer.toString(answer.status()))).as(what).isTrue();
       return;
     }
-    assertThat(answer.status()).as(what).matches(status -> status < 500 || status == 503);
+    assertThat(answer.status() < 500 || answer.status() == 503).as(what).isTrue();
     assertThat(answer.text()).as(what)
         .doesNotContain("Exception", "\tat ", "org.apache", "org.springframework", "tools.jackson",
             "dev.jobpool", "<html");
@@ -118,6 +120,7 @@ class BadInputIT {
       JsonNode problem = json(answer.body(), what);
       assertThat(problem.at("/status").asInt()).as(what).isEqualTo(answer.status());
       assertThat(problem.at("/type").asString()).as(what).startsWith("/problems/");
+      assertThat(problem.at("/instance").asString()).as(what).isNotEqualTo("null");
       assertThat(problem.at("/title").asString()).as(what).isNotBlank();
       assertThat(answer.body()).as(what).hasSizeLessThan(20_000);
     }

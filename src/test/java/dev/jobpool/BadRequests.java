@@ -7,8 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,6 +31,9 @@ final class BadRequests {
   }
 
   private record Operation(String method, String template, List<String> parameters) {}
+
+  /** The one with most to go wrong. */
+  private static final Operation SUBMIT = new Operation("POST", "/jobs", List.of("mode", "wait"));
 
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT",
@@ -70,6 +76,24 @@ final class BadRequests {
       {"func":"samples.Arithmetic::power","args":[2,10],"kwargs":{},"timeout":"2s",\
       "startWithin":"20s","runAt":null,"priority":1,"retries":1,"labels":{"team":"search"}}""";
 
+  /** Names, and values that are right, odd, or of the right type at least. */
+  private static final String[][] FIELDS = {
+    {"func", "\"samples.Arithmetic::sum\"", "\"samples.Process::pid\"", "\"samples.Text::upper\"",
+      "\"samples.Faults::fail\"", "\"samples.Chat::talk\"", "\"::\"", "\"samples.Text::\\u0000\""},
+    {"args", "[]", "[[1,2,3]]", "[\"\\ud83d\\udca9\\u0000\"]", "[\"\\ud800\"]", "[[1e2]]", "[[-0]]",
+      "[[9223372036854775807]]", "[[null]]", "[{}]"},
+    {"kwargs", "{}", "{\"text\":\"x\"}", "{\"\":1}", "{\"numbers\":[1]}", "{\"message\":\"\\n\\u2028\"}"},
+    {"timeout", "\"30s\"", "\"1ms\"", "\"PT0.000000001S\"", "\"3650d\"", "\"0s\"", "null"},
+    {"startWithin", "\"1ms\"", "\"3650d\"", "\"5m\"", "null"},
+    {"runAt", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59.999999999+18:00\"",
+      "\"2026-01-01T00:00:00-18:00\"", "\"2016-12-31T23:59:60Z\"", "null"},
+    {"priority", "9", "-9", "100", "-100", "2147483647", "-2147483648", "1.0", "null"},
+    {"retries", "0", "3", "100", "-1", "null"},
+    {"labels", "{}", "{\"\\u0000\":\"\\ud800\"}", "{\"a=b\":\"c&d\"}", "{\"a\":null}", "null"},
+    {"items", "null", "[]"},
+    {"callback", "null", "{}"}
+  };
+
   private static final String RESIZE = "{\"size\":-77777}";
 
   private final Random random;
@@ -84,7 +108,7 @@ final class BadRequests {
         path.getValue().properties().forEach(operation ->
             operations.add(
                 new Operation(
-                    operation.getKey().toUpperCase(java.util.Locale.ROOT),
+                    operation.getKey().toUpperCase(Locale.ROOT),
                     path.getKey(),
                     operation.getValue().at("/parameters").valueStream()
                         .filter(parameter -> parameter.at("/in").asString().equals("query"))
@@ -97,7 +121,7 @@ final class BadRequests {
   }
 
   BadRequest next() {
-    Operation operation = one(operations);
+    Operation operation = chance(3) ? SUBMIT : one(operations);
     String method = chance(8) ? one(METHODS) : operation.method();
     String path = operation.template().replaceAll("\\{\\w+}", safe(one(TEXTS)));
     if (chance(20)) {
@@ -136,6 +160,9 @@ final class BadRequests {
   }
 
   private byte[] body(Operation operation) {
+    if (operation.template().equals("/jobs") && chance(3)) {
+      return jobOfOddFields().getBytes(UTF_8);
+    }
     String json = operation.template().equals("/pool") ? RESIZE : JOB;
     for (int i = 1 + random.nextInt(2); i > 0; i--) {
       json = chance(3) ? withByteChanged(json) : withValueChanged(json);
@@ -147,6 +174,18 @@ final class BadRequests {
       return chance(2) ? json.getBytes(UTF_16) : ("é" + json + "\u0000").getBytes(ISO_8859_1);
     }
     return json.getBytes(UTF_8);
+  }
+
+  /** Well-formed, and often even right. */
+  private String jobOfOddFields() {
+    List<String> fields = new ArrayList<>();
+    for (String[] field : FIELDS) {
+      if (field[0].equals("func") ? !chance(20) : chance(4)) {
+        fields.add(quoted(field[0]) + ":" + field[1 + random.nextInt(field.length - 1)]);
+      }
+    }
+    Collections.shuffle(fields, random);
+    return "{" + String.join(",", fields) + "}";
   }
 
   /** Puts another value, or another field, where one is. */
@@ -181,7 +220,7 @@ final class BadRequests {
 
   /** For use as a replacement. */
   private static String safe(String text) {
-    return java.util.regex.Matcher.quoteReplacement(text);
+    return Matcher.quoteReplacement(text);
   }
 
   private boolean chance(int oneIn) {

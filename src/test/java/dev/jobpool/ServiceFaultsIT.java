@@ -67,7 +67,9 @@ class ServiceFaultsIT {
             .atMost(ServiceProcess.PATIENCE)
             .until(() -> !client.get(job + "/log").text().isEmpty());
       }
-      assertThat(service.offspring().stream().filter(ServiceFaultsIT::isSleep)).hasSize(5);
+      await()
+          .atMost(ServiceProcess.PATIENCE)
+          .until(() -> service.offspring().stream().filter(ServiceFaultsIT::isSleep).count() == 5);
 
       service.kill();
       long killed = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.jobpool;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.ServiceClient.Answer;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The packaged service as a process of its own, started as an operator starts it, on a free port.
@@ -118,7 +120,7 @@ final class ServiceProcess implements AutoCloseable {
         });
   }
 
-  private static boolean isSeated(tools.jackson.databind.JsonNode worker) {
+  private static boolean isSeated(JsonNode worker) {
     return List.of("IDLE", "BUSY").contains(worker.at("/state").asString());
   }
 
@@ -175,12 +177,11 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Every process that it started, whoever the parent is by now; not the service itself. */
   List<ProcessHandle> offspring() {
-    byte[] entry = (MARK + "=" + mark).getBytes(java.nio.charset.StandardCharsets.UTF_8);
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
       return processes
           .filter(path -> path.getFileName().toString().matches("[0-9]+"))
-          .filter(path -> hasInEnvironment(path, entry))
-          .map(path -> Long.valueOf(path.getFileName().toString()))
+          .filter(this::carriesMark)
+          .map(path -> Long.parseLong(path.getFileName().toString()))
           .filter(pid -> pid != pid())
           .flatMap(pid -> ProcessHandle.of(pid).stream())
           .toList();
@@ -189,13 +190,10 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  private static boolean hasInEnvironment(Path process, byte[] entry) {
+  private boolean carriesMark(Path process) {
     try {
-      String environment =
-          new String(
-              Files.readAllBytes(process.resolve("environ")),
-              java.nio.charset.StandardCharsets.ISO_8859_1);
-      return environment.contains(new String(entry, java.nio.charset.StandardCharsets.ISO_8859_1));
+      return new String(Files.readAllBytes(process.resolve("environ")), ISO_8859_1)
+          .contains(MARK + "=" + mark);
     } catch (IOException e) {
       return false; // gone by now
     }
