@@ -10,9 +10,14 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -57,8 +62,25 @@ class JobsHttpIT {
           Map.entry("samples.Faults::spawnChildren", "\\[[0-9,]+]"),
           Map.entry("samples.Faults::floodOutput", "null"));
 
+  /** What the workers write: they run in the service's directory. */
+  private static final Path PAGES = Path.of("db.txt");
+
+  private static boolean hadPages;
+
   @LocalServerPort int port;
   private RequestSpecification service;
+
+  @BeforeAll
+  static void lookForPages() {
+    hadPages = Files.exists(PAGES);
+  }
+
+  @AfterAll
+  static void removePages() throws IOException {
+    if (!hadPages) {
+      Files.deleteIfExists(PAGES);
+    }
+  }
 
   @BeforeEach
   void address() {

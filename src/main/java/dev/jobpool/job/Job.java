@@ -47,6 +47,14 @@ public record Job(
     return tooFar ? Instant.MAX : readyAt.plus(within);
   }
 
+  /**
+   * The state as its submitter sees it: a job that was claimed for a worker, but that no worker has
+   * begun, still waits.
+   */
+  public JobState shownState() {
+    return state == JobState.RUNNING && startedAt == null ? JobState.QUEUED : state;
+  }
+
   /** How far a job has come: {@code fraction} from 0.0 to 1.0. */
   public record Progress(double fraction, String message) {}
 

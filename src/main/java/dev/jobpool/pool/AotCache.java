@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class AotCache {
   private static final Logger LOG = System.getLogger(AotCache.class.getName());
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** A draft that nobody has written to for so long is nobody's. */
+  private static final Duration ABANDONED = PATIENCE.multipliedBy(2);
+
+  /** A JVM crashes on a cache that fits but was damaged on the disk, unless told to look. */
+  private static final String VERIFY = "-XX:+VerifySharedSpaces";
+
+  private static final String DRAFT = "draft-";
   private static final int NAME_CHARS = 16;
   static final String REHEARSAL = "dev.jobpool.pool.worker.Rehearsal::rehearse";
 
@@ -37,6 +48,7 @@ final class AotCache {
   private final WorkerLauncher launcher;
   private final IntSupplier workerIds;
   private volatile @Nullable Path usable;
+  private volatile boolean checked;
 
   AotCache(
       PoolConfig config,
@@ -51,15 +63,20 @@ final class AotCache {
     this.workerIds = workerIds;
   }
 
-  /** The JVM flag that makes a worker use the cache; empty while there is none. */
-  Optional<String> flag() {
+  /** The JVM flags that make a worker use the cache; none while there is none. */
+  List<String> flags() {
     Path file = usable;
-    return file == null ? Optional.empty() : Optional.of("-XX:AOTCache=" + file);
+    return file == null ? List.of() : flags(file, checked);
+  }
+
+  private static List<String> flags(Path file, boolean checked) {
+    String use = "-XX:AOTCache=" + file;
+    return checked ? List.of(use) : List.of(use, VERIFY);
   }
 
   /**
-   * Looks for a cache of an earlier run. It is used at once, unchecked: a JVM does without a cache
-   * that does not fit.
+   * Looks for a cache of an earlier run. It is used at once: a JVM does without a cache that does
+   * not fit, and until the cache is checked each worker compares its checksums.
    */
   void find() {
     Path directory = config.cacheDirectory();
@@ -75,6 +92,7 @@ final class AotCache {
       LOG.log(Level.WARNING, "the AOT cache {0} is stale or unreadable; making a new one", file);
       usable = null;
     }
+    checked = true;
     return usable != null || config.cacheDirectory() == null;
   }
 
@@ -86,7 +104,8 @@ final class AotCache {
     }
     Path file = fileIn(directory);
     try {
-      Path draft = Files.createTempFile(directory, "draft-", ".aot");
+      removeAbandonedDrafts(directory);
+      Path draft = Files.createTempFile(directory, DRAFT, ".aot");
       try {
         rehearse(draft);
         if (Files.size(draft) == 0 || !isAccepted(draft)) {
@@ -109,10 +128,24 @@ final class AotCache {
     }
   }
 
+  /** What a pool that was killed while it made a cache has left. */
+  private static void removeAbandonedDrafts(Path directory) throws IOException {
+    Instant newest = Instant.now().minus(ABANDONED);
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory, DRAFT + "*")) {
+      for (Path draft : drafts) {
+        if (Files.getLastModifiedTime(draft).toInstant().isBefore(newest)) {
+          Files.deleteIfExists(draft);
+        }
+      }
+    } catch (DirectoryIteratorException | NoSuchFileException e) {
+      LOG.log(Level.DEBUG, "another pool tidies up " + directory, e);
+    }
+  }
+
   private void rehearse(Path draft) throws WorkerStartException, IOException, InterruptedException {
     Files.delete(draft); // The JVM wants to make it itself; the name stays reserved well enough.
     WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, "-XX:AOTCacheOutput=" + draft);
+        new WorkerCommand(config, runtime, runDirectory, List.of("-XX:AOTCacheOutput=" + draft));
     Welcome welcome =
         new Welcome(
             List.of(runtime.ownJar().toString()),
@@ -128,8 +161,7 @@ final class AotCache {
 
   /** Asks the JVM itself, which knows best. */
   private boolean isAccepted(Path file) {
-    WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, "-XX:AOTCache=" + file);
+    WorkerCommand command = new WorkerCommand(config, runtime, runDirectory, flags(file, false));
     try {
       Process probe = command.toProbe("-XX:AOTMode=on").start();
       if (!probe.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The command line and environment of a worker JVM.
  *
- * @param aotFlag what to do with an AOT cache: use or make one; null: neither
+ * @param aotFlags what to do with an AOT cache: use or make one; empty: neither
  */
 record WorkerCommand(
-    PoolConfig config, WorkerRuntime runtime, Path runDirectory, @Nullable String aotFlag) {
+    PoolConfig config, WorkerRuntime runtime, Path runDirectory, List<String> aotFlags) {
   private static final String MAIN_CLASS = "dev.jobpool.pool.worker.WorkerMain";
 
   /** Small, so that an idle worker is; it grows as a function needs it. */
@@ -69,9 +68,7 @@ record WorkerCommand(
   private List<String> jvm() {
     List<String> arguments = new ArrayList<>();
     arguments.add(java().toString());
-    if (aotFlag != null) {
-      arguments.add(aotFlag);
-    }
+    arguments.addAll(aotFlags);
     arguments.add("-XX:ErrorFile=" + runDirectory.resolve("hs_err_pid%p.log"));
     arguments.addAll(jvmFlags());
     arguments.add("-cp");

@@ -41,8 +41,7 @@ final class WorkerFactory implements WorkerSource {
   @Override
   public Worker make() throws WorkerStartException {
     Generation current = generation;
-    WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, aotCache.flag().orElse(null));
+    WorkerCommand command = new WorkerCommand(config, runtime, runDirectory, aotCache.flags());
     Welcome welcome =
         new Welcome(
             texts(current.functions()),

@@ -167,7 +167,8 @@ final class WorkerLauncher {
         case StartFailed(String type, String message, String trace) ->
             throw new WorkerStartException(
                 "the initializer %s failed: %s: %s%n%s"
-                    .formatted(welcome.initializer(), type, message, trace));
+                    .formatted(welcome.initializer(), type, message, trace)
+                    .strip());
         case null -> throw new ProtocolException("it closed its connection");
         default -> throw new ProtocolException("it said " + answer + " instead of ready");
       };

@@ -33,7 +33,7 @@ final class JobWriter {
     json.writeStartObject();
     json.writeStringProperty("id", job.id().toString());
     json.writeStringProperty("func", job.request().func());
-    json.writeStringProperty("state", job.state().name());
+    json.writeStringProperty("state", job.shownState().name());
     json.writeBooleanProperty("ready", ready);
     json.writeName("successful");
     if (ready) {

@@ -31,18 +31,18 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** A functions folder whose jars are compiled from sources while a test runs. */
-final class FunctionFolder {
+public final class FunctionFolder {
   static final Clock NOON = Clock.fixed(Instant.parse("2026-01-02T12:00:00Z"), ZoneOffset.UTC);
   private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|enum|record) (\\w+)");
   private static final Pattern PACKAGE = Pattern.compile("\\bpackage ([\\w.]+);");
 
   private final Path parent;
 
-  FunctionFolder(Path parent) {
+  public FunctionFolder(Path parent) {
     this.parent = parent;
   }
 
-  Path path() {
+  public Path path() {
     return parent.resolve("functions");
   }
 
@@ -56,12 +56,12 @@ final class FunctionFolder {
   }
 
   /** Compiles sources with parameter names into a jar, replacing an older one. */
-  FunctionFolder jar(String name, String... sources) throws IOException {
+  public FunctionFolder jar(String name, String... sources) throws IOException {
     return jar(name, compile(List.of("-parameters"), sources));
   }
 
   /** Writes classes by internal name into a jar. */
-  FunctionFolder jar(String name, Map<String, byte[]> classes) throws IOException {
+  public FunctionFolder jar(String name, Map<String, byte[]> classes) throws IOException {
     SequencedMap<String, byte[]> entries = new LinkedHashMap<>();
     classes.forEach((internalName, bytes) -> entries.put(internalName + ".class", bytes));
     return zip(name, entries);
@@ -79,7 +79,7 @@ final class FunctionFolder {
     return file(name, bytes.toByteArray());
   }
 
-  FunctionFolder file(String name, byte[] bytes) throws IOException {
+  public FunctionFolder file(String name, byte[] bytes) throws IOException {
     Path file = path().resolve(name);
     Files.createDirectories(file.getParent());
     Files.write(file, bytes);

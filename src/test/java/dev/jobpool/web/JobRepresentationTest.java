@@ -50,6 +50,17 @@ class JobRepresentationTest {
   }
 
   @Test
+  void of_claimedButNotBegun_isQueued() throws IOException {
+    Job begun = job(JobState.RUNNING, null, null);
+    Job claimed = job(JobState.RUNNING, null, null, null);
+
+    assertThat(JsonMapper.shared().readTree(json(begun)).path("state").asString())
+        .isEqualTo("RUNNING");
+    assertThat(JsonMapper.shared().readTree(json(claimed)).path("state").asString())
+        .isEqualTo("QUEUED");
+  }
+
+  @Test
   void of_failed_hasTheErrorWithItsCode() throws IOException {
     var error = new JobError(JobError.Kind.WORKER_DIED, null, "gone", null, 137, "KILL", "tail");
 
@@ -105,6 +116,14 @@ class JobRepresentationTest {
   }
 
   private static Job job(JobState state, @Nullable String value, @Nullable JobError error) {
+    return job(state, value, error, START.plusNanos(412_900));
+  }
+
+  private static Job job(
+      JobState state,
+      @Nullable String value,
+      @Nullable JobError error,
+      @Nullable Instant startedAt) {
     var request =
         new JobRequest(
             "a.B::c", new byte[0], new byte[0], null, null, null, 0, 0, Map.of("team", "search"));
@@ -121,7 +140,7 @@ class JobRepresentationTest {
         error,
         new Job.WorkerRef(2, 4711, "node-a"),
         START,
-        START.plusNanos(412_900),
+        startedAt,
         state.isTerminal() ? START.plusNanos(1_500_412_900) : null,
         null);
   }

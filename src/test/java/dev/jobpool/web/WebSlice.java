@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The HTTP interface over the real job service and the real catalogue of the sample functions, with
@@ -49,8 +51,20 @@ class WebSlice {
   }
 
   @Bean
-  FunctionCatalog functions() throws IOException {
-    Path generations = Files.createTempDirectory("jobpool-generations");
-    return FunctionCatalog.open(Path.of("target/functions"), generations, Clock.systemUTC());
+  Copies copies() throws IOException {
+    return new Copies(Files.createTempDirectory("jobpool-generations"));
+  }
+
+  @Bean
+  FunctionCatalog functions(Copies copies) throws IOException {
+    return FunctionCatalog.open(Path.of("target/functions"), copies.directory(), Clock.systemUTC());
+  }
+
+  /** The copies of the function jars, which end with the context. */
+  record Copies(Path directory) implements DisposableBean {
+    @Override
+    public void destroy() throws IOException {
+      FileSystemUtils.deleteRecursively(directory);
+    }
   }
 }

@@ -1,0 +1,216 @@
+package dev.jobpool;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.jobpool.ServiceClient.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The packaged service as a process of its own, started as an operator starts it, on a free port.
+ * Everything that it starts carries a mark in its environment, so that the test finds it whoever
+ * its parent is by then.
+ */
+final class ServiceProcess implements AutoCloseable {
+  static final Path SAMPLES = Path.of("target", "functions").toAbsolutePath();
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Path JAR = Path.of("target", "jobpool.jar").toAbsolutePath();
+  private static final Path CACHE = Path.of("target", "service-cache").toAbsolutePath();
+  private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+  private static final String MARK = "JOBPOOL_TEST_SERVICE";
+
+  private final Process process;
+  private final String mark;
+  private final Path home;
+  private final Path log;
+
+  private ServiceProcess(Process process, String mark, Path home, Path log) {
+    this.process = process;
+    this.mark = mark;
+    this.home = home;
+    this.log = log;
+  }
+
+  /**
+   * Starts a service and does not wait for it.
+   *
+   * @param home its directory for temporary files, and for its log
+   * @param settings properties as {@code name=value}, besides those for quick tests with samples
+   */
+  static ServiceProcess start(Path home, String... settings) throws IOException {
+    Files.createDirectories(home);
+    String mark = UUID.randomUUID().toString();
+    Path log = home.resolve("service-" + mark + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-Djava.io.tmpdir=" + home.toAbsolutePath());
+    command.addAll(List.of("-jar", JAR.toString()));
+    merged(settings).forEach((name, value) -> command.add("--" + name + "=" + value));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put(MARK, mark);
+    Process process = builder.redirectOutput(log.toFile()).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new ServiceProcess(process, mark, home, log);
+  }
+
+  private static Map<String, String> merged(String... settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("server.port", "0");
+    all.put("jobpool.pool.functions", SAMPLES.toString());
+    all.put("jobpool.pool.size", "2");
+    all.put("jobpool.pool.worker-heap", "64MB");
+    all.put("jobpool.pool.cancel-grace", "200ms");
+    all.put("jobpool.pool.cache-directory", CACHE.toString());
+    for (String setting : settings) {
+      String[] parts = setting.split("=", 2);
+      all.put(parts[0], parts[1]);
+    }
+    return all;
+  }
+
+  /** Waits until it listens. */
+  ServiceProcess awaitStarted() {
+    await("the service listens")
+        .atMost(PATIENCE)
+        .until(() -> !process.isAlive() || PORT.matcher(log()).find());
+    if (!process.isAlive()) {
+      throw new AssertionError("the service did not start:\n" + log());
+    }
+    return this;
+  }
+
+  /** A client; the caller closes it. */
+  ServiceClient client() {
+    Matcher port = PORT.matcher(log());
+    if (!port.find()) {
+      throw new IllegalStateException("it does not listen yet");
+    }
+    return new ServiceClient(URI.create("http://127.0.0.1:" + port.group(1)));
+  }
+
+  /** Waits until every seat has a worker. */
+  void awaitFullPool(ServiceClient client, int size) {
+    await("%d workers are ready".formatted(size))
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          Answer pool = client.get("/pool");
+          long ready =
+              pool.json().at("/workers").valueStream().filter(ServiceProcess::isSeated).count();
+          if (ready < size) {
+            throw new AssertionError(pool.text());
+          }
+        });
+  }
+
+  private static boolean isSeated(tools.jackson.databind.JsonNode worker) {
+    return List.of("IDLE", "BUSY").contains(worker.at("/state").asString());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Path home() {
+    return home;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** As {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** As {@code kill}. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end. */
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it still runs:\n" + log());
+    }
+    return process.exitValue();
+  }
+
+  /** What it has written so far. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its worker processes. */
+  List<ProcessHandle> workers() {
+    return process.children().toList();
+  }
+
+  /** Every process that it started, whoever the parent is by now; not the service itself. */
+  List<ProcessHandle> offspring() {
+    byte[] entry = (MARK + "=" + mark).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      return processes
+          .filter(path -> path.getFileName().toString().matches("[0-9]+"))
+          .filter(path -> hasInEnvironment(path, entry))
+          .map(path -> Long.valueOf(path.getFileName().toString()))
+          .filter(pid -> pid != pid())
+          .flatMap(pid -> ProcessHandle.of(pid).stream())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean hasInEnvironment(Path process, byte[] entry) {
+    try {
+      String environment =
+          new String(
+              Files.readAllBytes(process.resolve("environ")),
+              java.nio.charset.StandardCharsets.ISO_8859_1);
+      return environment.contains(new String(entry, java.nio.charset.StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return false; // gone by now
+    }
+  }
+
+  /** The temporary folders of services and pools that are left in its home. */
+  List<Path> runDirectories() throws IOException {
+    try (Stream<Path> entries = Files.list(home)) {
+      return entries.filter(path -> path.getFileName().toString().startsWith("jobpool-")).toList();
+    }
+  }
+
+  /** What it takes of the system at this moment. */
+  Footprint footprint() {
+    return Footprint.of(pid(), offspring().size());
+  }
+
+  /** Kills it and all that is left of it. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    await("the service has gone").atMost(PATIENCE).until(() -> !process.isAlive());
+    offspring().forEach(ProcessHandle::destroyForcibly);
+  }
+}
