@@ -161,6 +161,13 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** What it has written of errors and exceptions so far. */
+  List<String> complaints() {
+    return log().lines()
+        .filter(line -> line.contains(" ERROR ") || line.contains("Exception") || line.startsWith("\tat "))
+        .toList();
+  }
+
   /** Its worker processes. */
   List<ProcessHandle> workers() {
     return process.children().toList();

@@ -67,7 +67,7 @@ class ServiceStartIT {
       Files.copy(SAMPLES_JAR, functions.resolve("samples.jar"));
       assertThat(client.post("/functions/reload", "").json().at("/added").size()).isOne();
       assertThat(client.run(SQUARE).at("/value").asInt()).isEqualTo(144);
-      assertThat(service.log()).doesNotContain(" ERROR ");
+      assertThat(service.complaints()).isEmpty();
     }
   }
 
@@ -82,6 +82,7 @@ class ServiceStartIT {
       Files.createSymbolicLink(javaHome, Path.of(System.getProperty("java.home")));
 
       assertThatRecovers(client, job);
+      Files.delete(javaHome);
     }
   }
 
