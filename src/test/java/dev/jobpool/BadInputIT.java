@@ -36,8 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @EnabledOnOs(OS.LINUX)
 class BadInputIT {
-  private static final int REQUESTS = 4000;
-  private static final long SEED = 20_260_102;
+  private static final int REQUESTS = Integer.getInteger("reqs", 4000);
+  private static final long SEED = Long.getLong("seed", 20_260_102);
   private static final int MEGA = 1 << 20;
 
   @TempDir static Path temporary;
@@ -49,7 +49,8 @@ class BadInputIT {
   @BeforeAll
   static void start() throws IOException {
     service =
-        ServiceProcess.start(temporary, "jobpool.http.default-wait=500ms", "jobpool.http.max-body=1MB")
+        ServiceProcess.start(
+                temporary, "jobpool.http.default-wait=500ms", "jobpool.http.max-body=1MB")
             .awaitStarted();
     client = service.client();
     raw = new RawConnection(client.base());
@@ -95,7 +96,10 @@ class BadInputIT {
   /** The successes that the document tells of. */
   private static Set<String> documented(JsonNode document, BadRequest request) {
     JsonNode operation =
-        document.at("/paths").path(request.template()).path(request.method().toLowerCase(java.util.Locale.ROOT));
+        document
+            .at("/paths")
+            .path(request.template())
+            .path(request.method().toLowerCase(java.util.Locale.ROOT));
     return operation.path("responses").propertyNames().stream()
         .filter(status -> status.startsWith("2") || status.startsWith("3"))
         .collect(java.util.stream.Collectors.toSet());
@@ -106,18 +110,28 @@ class BadInputIT {
     boolean hasNoBody = request.startsWith("HEAD ");
     if (answer.status() < 400) {
       boolean generic = hasNoBody || request.startsWith("OPTIONS ");
-      assertThat(generic || successes.contains(Integer.toString(answer.status()))).as(what).isTrue();
+      assertThat(generic || successes.contains(Integer.toString(answer.status())))
+          .as(what)
+          .isTrue();
       return;
     }
     assertThat(answer.status()).as(what).matches(status -> status < 500 || status == 503);
-    assertThat(answer.text()).as(what)
-        .doesNotContain("Exception", "\tat ", "org.apache", "org.springframework", "tools.jackson",
-            "dev.jobpool", "<html");
+    assertThat(answer.text())
+        .as(what)
+        .doesNotContain(
+            "Exception",
+            "\tat ",
+            "org.apache",
+            "org.springframework",
+            "tools.jackson",
+            "dev.jobpool",
+            "<html");
     if (!hasNoBody) {
       assertThat(answer.head()).as(what).contains("content-type: application/problem+json");
       JsonNode problem = json(answer.body(), what);
       assertThat(problem.at("/status").asInt()).as(what).isEqualTo(answer.status());
       assertThat(problem.at("/type").asString()).as(what).startsWith("/problems/");
+      assertThat(problem.at("/instance").asString()).as(what).isNotEqualTo("null");
       assertThat(problem.at("/title").asString()).as(what).isNotBlank();
       assertThat(answer.body()).as(what).hasSizeLessThan(20_000);
     }
@@ -136,19 +150,36 @@ class BadInputIT {
     return Stream.of(
         Arguments.of("50 MB of zeros", 413, new byte[50 * MEGA]),
         Arguments.of("50 MB of JSON", 413, ("[" + "1,".repeat(25 * MEGA) + "1]").getBytes(UTF_8)),
-        Arguments.of("deep array", 400, square.formatted("[".repeat(10_000) + "]".repeat(10_000)).getBytes(UTF_8)),
-        Arguments.of("deep object", 400, ("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "deep array",
+            400,
+            square.formatted("[".repeat(10_000) + "]".repeat(10_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "deep object",
+            400,
+            ("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)).getBytes(UTF_8)),
         Arguments.of("long number", 400, square.formatted("9".repeat(500_000)).getBytes(UTF_8)),
         Arguments.of("long exponent", 400, square.formatted("1e999999999").getBytes(UTF_8)),
-        Arguments.of("long fraction", 400, square.formatted("1." + "0".repeat(900) + "1").getBytes(UTF_8)),
+        Arguments.of(
+            "long fraction", 400, square.formatted("1." + "0".repeat(900) + "1").getBytes(UTF_8)),
         Arguments.of("long name", 400, ("{\"" + "x".repeat(900_000) + "\":1}").getBytes(UTF_8)),
-        Arguments.of("long function", 400, "{\"func\":\"%s\"}".formatted("x".repeat(900_000)).getBytes(UTF_8)),
-        Arguments.of("many arguments", 400, square.formatted("1" + ",1".repeat(400_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "long function",
+            400,
+            "{\"func\":\"%s\"}".formatted("x".repeat(900_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "many arguments", 400, square.formatted("1" + ",1".repeat(400_000)).getBytes(UTF_8)),
         Arguments.of("many fields", 400, ("{" + manyFields(50_000) + "}").getBytes(UTF_8)),
-        Arguments.of("many labels", 400,
-            ("{\"func\":\"samples.Process::pid\",\"labels\":{" + manyFields(50_000) + "}}").getBytes(UTF_8)),
-        Arguments.of("many arguments by name", 400,
-            ("{\"func\":\"samples.Process::pid\",\"kwargs\":{" + manyFields(50_000) + "}}").getBytes(UTF_8)),
+        Arguments.of(
+            "many labels",
+            400,
+            ("{\"func\":\"samples.Process::pid\",\"labels\":{" + manyFields(50_000) + "}}")
+                .getBytes(UTF_8)),
+        Arguments.of(
+            "many arguments by name",
+            400,
+            ("{\"func\":\"samples.Process::pid\",\"kwargs\":{" + manyFields(50_000) + "}}")
+                .getBytes(UTF_8)),
         Arguments.of("only spaces", 400, " ".repeat(MEGA - 1).getBytes(UTF_8)));
   }
 
@@ -177,7 +208,8 @@ class BadInputIT {
   @Test
   void clients_thatStallInTheMiddle_keepNobodyWaiting() throws IOException {
     byte[] request =
-        BadRequests.post("/jobs?mode=sync", "POST", "{\"func\":\"samples.Process::pid\"}".getBytes(UTF_8), true);
+        BadRequests.post(
+            "/jobs?mode=sync", "POST", "{\"func\":\"samples.Process::pid\"}".getBytes(UTF_8), true);
     List<Socket> stalled = new ArrayList<>();
     try {
       for (int i = 0; i < 300; i++) {

@@ -1,6 +1,7 @@
 package dev.jobpool;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,10 +10,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Sends bytes to a service as they are, be they HTTP or not, and reads the answer. */
 record RawConnection(URI service) {
   private static final int TIMEOUT_MILLIS = 15_000;
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("\r\ncontent-length: ([0-9]+)");
 
   /**
    * What came back.
@@ -23,7 +27,7 @@ record RawConnection(URI service) {
   record Answer(int status, String head, byte[] body) {
 
     String text() {
-      return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+      return new String(body, UTF_8);
     }
   }
 
@@ -59,7 +63,17 @@ record RawConnection(URI service) {
       return parsed(rest);
     }
     return new Answer(
-        status, head, head.contains("\r\ntransfer-encoding: chunked") ? joined(rest) : rest);
+        status,
+        head,
+        head.contains("\r\ntransfer-encoding: chunked") ? joined(rest) : cut(head, rest));
+  }
+
+  /** What follows is the answer to something that the service took for another request. */
+  private static byte[] cut(String head, byte[] rest) {
+    Matcher length = CONTENT_LENGTH.matcher(head);
+    return length.find()
+        ? Arrays.copyOf(rest, Math.min(rest.length, Integer.parseInt(length.group(1))))
+        : rest;
   }
 
   private static byte[] joined(byte[] chunks) throws IOException {

@@ -1,5 +1,6 @@
 package dev.jobpool.web;
 
+import dev.jobpool.job.JobRequest;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How durations are written in requests: {@code 500ms}, {@code 30s}, {@code 1.5h} or ISO-8601. */
 final class DurationText {
   /** Longer is a mistake rather than a wish; the limit also keeps sums with times in range. */
-  static final Duration MAX = Duration.ofDays(3650);
+  static final Duration MAX = JobRequest.MAX_DURATION;
 
   private static final int MAX_LENGTH = 40;
   private static final Pattern NUMBER_WITH_UNIT =

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,13 @@ final class JobsController implements JobsApi {
       String detail = "must be from 1 to %d, not %d".formatted(MAX_PAGE_SIZE, pageSize);
       throw Problem.of(
               ProblemType.INVALID_PARAMETER, List.of(new ParameterViolation("pageSize", detail)))
+          .asException();
+    }
+    // Spring makes null of a blank constant, as in "RUNNING,".
+    if (state != null && state.stream().anyMatch(Objects::isNull)) {
+      throw Problem.of(
+              ProblemType.INVALID_PARAMETER,
+              List.of(new ParameterViolation("state", "has an empty value")))
           .asException();
     }
     JobFilter filter =

@@ -21,6 +21,9 @@ import tools.jackson.core.ObjectReadContext;
  * signature says.
  */
 final class SubmissionCheck {
+  /** A client can send any number of arguments that the function does not have. */
+  private static final int MAX_VIOLATIONS = 20;
+
   private SubmissionCheck() {}
 
   /**
@@ -72,7 +75,7 @@ final class SubmissionCheck {
             ? " (the nearest of %d overloads is %s)".formatted(bad.overloads(), declaration)
             : " (it is %s)".formatted(declaration);
     List<Violation> violations = new ArrayList<>();
-    for (ArgumentFlaw flaw : bad.flaws()) {
+    for (ArgumentFlaw flaw : bad.flaws().stream().limit(MAX_VIOLATIONS).toList()) {
       violations.add(
           new BodyViolation(pointer(flaw, submission, bad.nearest()), flaw.message() + suffix));
     }

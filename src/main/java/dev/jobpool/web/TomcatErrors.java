@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
@@ -26,6 +27,11 @@ final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebS
   /** Writes the body of an error that nobody has answered. Tomcat makes it by its name. */
   public static final class ProblemReport extends ErrorReportValve {
 
+    /** None can be told of a request whose first line could not be read. */
+    private static String pathOf(Request request) {
+      return Objects.requireNonNullElse(request.getDecodedRequestURI(), "/");
+    }
+
     @Override
     protected void report(Request request, Response response, @Nullable Throwable failure) {
       int status = response.getStatus();
@@ -33,7 +39,7 @@ final class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebS
         return;
       }
       Problem problem = ProblemResolver.ofStatus(HttpStatusCode.valueOf(status), null);
-      byte[] json = ProblemWriter.json(problem, String.valueOf(request.getDecodedRequestURI()));
+      byte[] json = ProblemWriter.json(problem, pathOf(request));
       try {
         response.setStatus(problem.type().status().value());
         response.setContentType(ProblemWriter.MEDIA_TYPE);

@@ -185,6 +185,7 @@ class RefusedRequestsIT extends WebSliceTest {
     "/jobs?pageSize=99999999999, pageSize",
     "/jobs?pageToken=x, pageToken",
     "/jobs?state=DONE, state",
+    "'/jobs?state=RUNNING,', state",
     "/jobs?since=yesterday, since",
     "/jobs?label=team, label",
     "/jobs?label==x, label",
