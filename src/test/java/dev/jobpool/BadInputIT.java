@@ -51,7 +51,8 @@ class BadInputIT {
   @BeforeAll
   static void start() throws IOException {
     service =
-        ServiceProcess.start(temporary, "jobpool.http.default-wait=500ms", "jobpool.http.max-body=1MB")
+        ServiceProcess.start(
+                temporary, "jobpool.http.default-wait=500ms", "jobpool.http.max-body=1MB")
             .awaitStarted();
     client = service.client();
     raw = new RawConnection(client.base());
@@ -97,7 +98,10 @@ class BadInputIT {
   /** The successes that the document tells of. */
   private static Set<String> documented(JsonNode document, BadRequest request) {
     JsonNode operation =
-        document.at("/paths").path(request.template()).path(request.method().toLowerCase(Locale.ROOT));
+        document
+            .at("/paths")
+            .path(request.template())
+            .path(request.method().toLowerCase(Locale.ROOT));
     return operation.path("responses").propertyNames().stream()
         .filter(status -> status.startsWith("2") || status.startsWith("3"))
         .collect(Collectors.toSet());
@@ -108,13 +112,22 @@ class BadInputIT {
     boolean hasNoBody = request.startsWith("HEAD ");
     if (answer.status() < 400) {
       boolean generic = hasNoBody || request.startsWith("OPTIONS ");
-      assertThat(generic || successes.contains(Integer.toString(answer.status()))).as(what).isTrue();
+      assertThat(generic || successes.contains(Integer.toString(answer.status())))
+          .as(what)
+          .isTrue();
       return;
     }
     assertThat(answer.status() < 500 || answer.status() == 503).as(what).isTrue();
-    assertThat(answer.text()).as(what)
-        .doesNotContain("Exception", "\tat ", "org.apache", "org.springframework", "tools.jackson",
-            "dev.jobpool", "<html");
+    assertThat(answer.text())
+        .as(what)
+        .doesNotContain(
+            "Exception",
+            "\tat ",
+            "org.apache",
+            "org.springframework",
+            "tools.jackson",
+            "dev.jobpool",
+            "<html");
     if (!hasNoBody) {
       assertThat(answer.head()).as(what).contains("content-type: application/problem+json");
       JsonNode problem = json(answer.body(), what);
@@ -139,19 +152,36 @@ class BadInputIT {
     return Stream.of(
         Arguments.of("50 MB of zeros", 413, new byte[50 * MEGA]),
         Arguments.of("50 MB of JSON", 413, ("[" + "1,".repeat(25 * MEGA) + "1]").getBytes(UTF_8)),
-        Arguments.of("deep array", 400, square.formatted("[".repeat(10_000) + "]".repeat(10_000)).getBytes(UTF_8)),
-        Arguments.of("deep object", 400, ("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "deep array",
+            400,
+            square.formatted("[".repeat(10_000) + "]".repeat(10_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "deep object",
+            400,
+            ("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)).getBytes(UTF_8)),
         Arguments.of("long number", 400, square.formatted("9".repeat(500_000)).getBytes(UTF_8)),
         Arguments.of("long exponent", 400, square.formatted("1e999999999").getBytes(UTF_8)),
-        Arguments.of("long fraction", 400, square.formatted("1." + "0".repeat(900) + "1").getBytes(UTF_8)),
+        Arguments.of(
+            "long fraction", 400, square.formatted("1." + "0".repeat(900) + "1").getBytes(UTF_8)),
         Arguments.of("long name", 400, ("{\"" + "x".repeat(900_000) + "\":1}").getBytes(UTF_8)),
-        Arguments.of("long function", 400, "{\"func\":\"%s\"}".formatted("x".repeat(900_000)).getBytes(UTF_8)),
-        Arguments.of("many arguments", 400, square.formatted("1" + ",1".repeat(400_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "long function",
+            400,
+            "{\"func\":\"%s\"}".formatted("x".repeat(900_000)).getBytes(UTF_8)),
+        Arguments.of(
+            "many arguments", 400, square.formatted("1" + ",1".repeat(400_000)).getBytes(UTF_8)),
         Arguments.of("many fields", 400, ("{" + manyFields(50_000) + "}").getBytes(UTF_8)),
-        Arguments.of("many labels", 400,
-            ("{\"func\":\"samples.Process::pid\",\"labels\":{" + manyFields(50_000) + "}}").getBytes(UTF_8)),
-        Arguments.of("many arguments by name", 400,
-            ("{\"func\":\"samples.Process::pid\",\"kwargs\":{" + manyFields(50_000) + "}}").getBytes(UTF_8)),
+        Arguments.of(
+            "many labels",
+            400,
+            ("{\"func\":\"samples.Process::pid\",\"labels\":{" + manyFields(50_000) + "}}")
+                .getBytes(UTF_8)),
+        Arguments.of(
+            "many arguments by name",
+            400,
+            ("{\"func\":\"samples.Process::pid\",\"kwargs\":{" + manyFields(50_000) + "}}")
+                .getBytes(UTF_8)),
         Arguments.of("only spaces", 400, " ".repeat(MEGA - 1).getBytes(UTF_8)));
   }
 
@@ -180,7 +210,8 @@ class BadInputIT {
   @Test
   void clients_thatStallInTheMiddle_keepNobodyWaiting() throws IOException {
     byte[] request =
-        BadRequests.post("/jobs?mode=sync", "POST", "{\"func\":\"samples.Process::pid\"}".getBytes(UTF_8), true);
+        BadRequests.post(
+            "/jobs?mode=sync", "POST", "{\"func\":\"samples.Process::pid\"}".getBytes(UTF_8), true);
     List<Socket> stalled = new ArrayList<>();
     try {
       for (int i = 0; i < 300; i++) {

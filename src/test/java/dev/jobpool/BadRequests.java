@@ -8,15 +8,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes requests that are wrong in some way, or in several: the same ones for the same seed. Few
- * of them are right by accident; none of those may do harm to the pool.
+ * Makes requests that are wrong in some way, or in several: the same ones for the same seed. Few of
+ * them are right by accident; none of those may do harm to the pool.
  */
 final class BadRequests {
 
@@ -36,57 +36,214 @@ final class BadRequests {
   private static final Operation SUBMIT = new Operation("POST", "/jobs", List.of("mode", "wait"));
 
   private static final List<String> METHODS =
-      List.of("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT",
-          "PROPFIND", "get", "G,T", "M".repeat(300));
+      List.of(
+          "GET",
+          "HEAD",
+          "PUT",
+          "POST",
+          "DELETE",
+          "PATCH",
+          "OPTIONS",
+          "TRACE",
+          "CONNECT",
+          "PROPFIND",
+          "get",
+          "G,T",
+          "M".repeat(300));
 
   /** JSON, or nearly; numbers are no valid size of a pool. */
   private static final List<String> VALUES =
-      List.of("null", "true", "0", "-1", "-0", "1e400", "1e-400", "0.5", "NaN", "Infinity", "01", "0x10",
-          "1" + "0".repeat(40), "9".repeat(2000), "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\q\"",
-          "\"x", "'x'", "[]", "{}", "[null]", "[[[[]]]]", "{\"a\":1,\"a\":2}", "{\"\":{}}", "[1,]",
-          "[1}", "// x", "undefined", "\"" + "é".repeat(5000) + "\"", "[".repeat(10_000),
-          "{\"a\":".repeat(3000), "[".repeat(150) + "]".repeat(150), "\"30s\"", "\"PT-1S\"", "\"NaNs\"",
-          "\"1e9d\"", "\"P1Y\"", "\"99999999999999999999d\"", "\"+999999999-12-31T23:59:59Z\"",
-          "\"2026-02-30T00:00:00Z\"", "\"-1\"", "\"Infinity\"", "\uFEFF1", "1 2");
+      List.of(
+          "null",
+          "true",
+          "0",
+          "-1",
+          "-0",
+          "1e400",
+          "1e-400",
+          "0.5",
+          "NaN",
+          "Infinity",
+          "01",
+          "0x10",
+          "1" + "0".repeat(40),
+          "9".repeat(2000),
+          "\"\"",
+          "\"\\u0000\"",
+          "\"\\ud800\"",
+          "\"\\q\"",
+          "\"x",
+          "'x'",
+          "[]",
+          "{}",
+          "[null]",
+          "[[[[]]]]",
+          "{\"a\":1,\"a\":2}",
+          "{\"\":{}}",
+          "[1,]",
+          "[1}",
+          "// x",
+          "undefined",
+          "\"" + "é".repeat(5000) + "\"",
+          "[".repeat(10_000),
+          "{\"a\":".repeat(3000),
+          "[".repeat(150) + "]".repeat(150),
+          "\"30s\"",
+          "\"PT-1S\"",
+          "\"NaNs\"",
+          "\"1e9d\"",
+          "\"P1Y\"",
+          "\"99999999999999999999d\"",
+          "\"+999999999-12-31T23:59:59Z\"",
+          "\"2026-02-30T00:00:00Z\"",
+          "\"-1\"",
+          "\"Infinity\"",
+          "\uFEFF1",
+          "1 2");
 
   private static final List<String> TEXTS =
-      List.of("", "x", "-1", "0", "1e3", "NaN", "null", "%00", "%", "%zz", "%c0%80", "%ff", "%ed%a0%80",
-          "%F0%9F%92%A9", "a%0d%0aX:%20y", "%2e%2e%2f", "%2F", "%5C", "..%252f", ";x=1", "'", "\"",
-          "<script>", "{}", "[0]", "x".repeat(3000), "9".repeat(400), "-9223372036854775809",
-          "2147483648", "1ms", "-1ms", "PT", "PT-1S", "P99999999999D", "NaNs", "1e9s", "1%20s",
-          "%EF%BC%91s", "ffffffff-ffff-7000-8000-000000000001", "1-1-1-1-1", "SUCCEEDED",
-          "2026-01-01T00:00:00Z", "9999999999-01-01T00:00:00Z", "samples.Arithmetic::square", "true",
-          "AQGiBoVvwXAAm2jU_rtZ-uw", "a=1", "=", "a=" + "b".repeat(300));
+      List.of(
+          "",
+          "x",
+          "-1",
+          "0",
+          "1e3",
+          "NaN",
+          "null",
+          "%00",
+          "%",
+          "%zz",
+          "%c0%80",
+          "%ff",
+          "%ed%a0%80",
+          "%F0%9F%92%A9",
+          "a%0d%0aX:%20y",
+          "%2e%2e%2f",
+          "%2F",
+          "%5C",
+          "..%252f",
+          ";x=1",
+          "'",
+          "\"",
+          "<script>",
+          "{}",
+          "[0]",
+          "x".repeat(3000),
+          "9".repeat(400),
+          "-9223372036854775809",
+          "2147483648",
+          "1ms",
+          "-1ms",
+          "PT",
+          "PT-1S",
+          "P99999999999D",
+          "NaNs",
+          "1e9s",
+          "1%20s",
+          "%EF%BC%91s",
+          "ffffffff-ffff-7000-8000-000000000001",
+          "1-1-1-1-1",
+          "SUCCEEDED",
+          "2026-01-01T00:00:00Z",
+          "9999999999-01-01T00:00:00Z",
+          "samples.Arithmetic::square",
+          "true",
+          "AQGiBoVvwXAAm2jU_rtZ-uw",
+          "a=1",
+          "=",
+          "a=" + "b".repeat(300));
 
   private static final List<String> HEADERS =
-      List.of("Accept: nonsense", "Accept: */", "Accept: application/json;q=NaN", "Accept: text/html",
-          "Content-Type: application/json; charset=\"", "Content-Type: application/json;charset=UTF-16",
-          "Content-Type: a/b/c", "Content-Type: " + "a/".repeat(1000), "Content-Encoding: gzip",
-          "Transfer-Encoding: gzip", "Transfer-Encoding: chunked", "Content-Length: 3",
-          "Content-Length: 99999999999999999999", "Content-Length: 1000", "Expect: 100-continue",
-          "Expect: everything", "Prefer: wait=NaN", "Prefer: wait=-1", "Prefer: wait", "Prefer: wait=0",
-          "Prefer: respond-async, wait=99999999999999999999", "Prefer: ,;=\"", "If-None-Match: W/\"",
-          "If-None-Match: *", "If-None-Match: " + "\"x\",".repeat(1000), "Range: bytes=0-0,-1",
-          "Idempotency-Key: ", "X-HTTP-Method-Override: DELETE", "X-Forwarded-Host: a b", "Host: y",
-          "Cookie: JSESSIONID=\u0001", "Origin: null", "Upgrade: websocket", "Connection: upgrade",
-          "X: " + "y".repeat(6000), "Bad Header: x", ": x", "X", "\tX: y", "X:\u0000y");
+      List.of(
+          "Accept: nonsense",
+          "Accept: */",
+          "Accept: application/json;q=NaN",
+          "Accept: text/html",
+          "Content-Type: application/json; charset=\"",
+          "Content-Type: application/json;charset=UTF-16",
+          "Content-Type: a/b/c",
+          "Content-Type: " + "a/".repeat(1000),
+          "Content-Encoding: gzip",
+          "Transfer-Encoding: gzip",
+          "Transfer-Encoding: chunked",
+          "Content-Length: 3",
+          "Content-Length: 99999999999999999999",
+          "Content-Length: 1000",
+          "Expect: 100-continue",
+          "Expect: everything",
+          "Prefer: wait=NaN",
+          "Prefer: wait=-1",
+          "Prefer: wait",
+          "Prefer: wait=0",
+          "Prefer: respond-async, wait=99999999999999999999",
+          "Prefer: ,;=\"",
+          "If-None-Match: W/\"",
+          "If-None-Match: *",
+          "If-None-Match: " + "\"x\",".repeat(1000),
+          "Range: bytes=0-0,-1",
+          "Idempotency-Key: ",
+          "X-HTTP-Method-Override: DELETE",
+          "X-Forwarded-Host: a b",
+          "Host: y",
+          "Cookie: JSESSIONID=\u0001",
+          "Origin: null",
+          "Upgrade: websocket",
+          "Connection: upgrade",
+          "X: " + "y".repeat(6000),
+          "Bad Header: x",
+          ": x",
+          "X",
+          "\tX: y",
+          "X:\u0000y");
 
   private static final String JOB =
       """
       {"func":"samples.Arithmetic::power","args":[2,10],"kwargs":{},"timeout":"2s",\
-      "startWithin":"20s","runAt":null,"priority":1,"retries":1,"labels":{"team":"search"}}""";
+      "startWithin":"20s","runAt":null,"priority":1,"retries":1,"labels":{"team":"search"}}\
+      """;
 
   /** Names, and values that are right, odd, or of the right type at least. */
   private static final String[][] FIELDS = {
-    {"func", "\"samples.Arithmetic::sum\"", "\"samples.Process::pid\"", "\"samples.Text::upper\"",
-      "\"samples.Faults::fail\"", "\"samples.Chat::talk\"", "\"::\"", "\"samples.Text::\\u0000\""},
-    {"args", "[]", "[[1,2,3]]", "[\"\\ud83d\\udca9\\u0000\"]", "[\"\\ud800\"]", "[[1e2]]", "[[-0]]",
-      "[[9223372036854775807]]", "[[null]]", "[{}]"},
-    {"kwargs", "{}", "{\"text\":\"x\"}", "{\"\":1}", "{\"numbers\":[1]}", "{\"message\":\"\\n\\u2028\"}"},
+    {
+      "func",
+      "\"samples.Arithmetic::sum\"",
+      "\"samples.Process::pid\"",
+      "\"samples.Text::upper\"",
+      "\"samples.Faults::fail\"",
+      "\"samples.Chat::talk\"",
+      "\"::\"",
+      "\"samples.Text::\\u0000\""
+    },
+    {
+      "args",
+      "[]",
+      "[[1,2,3]]",
+      "[\"\\ud83d\\udca9\\u0000\"]",
+      "[\"\\ud800\"]",
+      "[[1e2]]",
+      "[[-0]]",
+      "[[9223372036854775807]]",
+      "[[null]]",
+      "[{}]"
+    },
+    {
+      "kwargs",
+      "{}",
+      "{\"text\":\"x\"}",
+      "{\"\":1}",
+      "{\"numbers\":[1]}",
+      "{\"message\":\"\\n\\u2028\"}"
+    },
     {"timeout", "\"30s\"", "\"1ms\"", "\"PT0.000000001S\"", "\"3650d\"", "\"0s\"", "null"},
     {"startWithin", "\"1ms\"", "\"3650d\"", "\"5m\"", "null"},
-    {"runAt", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59.999999999+18:00\"",
-      "\"2026-01-01T00:00:00-18:00\"", "\"2016-12-31T23:59:60Z\"", "null"},
+    {
+      "runAt",
+      "\"0001-01-01T00:00:00Z\"",
+      "\"9999-12-31T23:59:59.999999999+18:00\"",
+      "\"2026-01-01T00:00:00-18:00\"",
+      "\"2016-12-31T23:59:60Z\"",
+      "null"
+    },
     {"priority", "9", "-9", "100", "-100", "2147483647", "-2147483648", "1.0", "null"},
     {"retries", "0", "3", "100", "-1", "null"},
     {"labels", "{}", "{\"\\u0000\":\"\\ud800\"}", "{\"a=b\":\"c&d\"}", "{\"a\":null}", "null"},
@@ -104,16 +261,24 @@ final class BadRequests {
    */
   BadRequests(long seed, JsonNode document) {
     this.random = new Random(seed);
-    document.at("/paths").properties().forEach(path ->
-        path.getValue().properties().forEach(operation ->
-            operations.add(
-                new Operation(
-                    operation.getKey().toUpperCase(Locale.ROOT),
-                    path.getKey(),
-                    operation.getValue().at("/parameters").valueStream()
-                        .filter(parameter -> parameter.at("/in").asString().equals("query"))
-                        .map(parameter -> parameter.at("/name").asString())
-                        .toList()))));
+    document
+        .at("/paths")
+        .properties()
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(operation ->
+                    operations.add(
+                        new Operation(
+                            operation.getKey().toUpperCase(Locale.ROOT),
+                            path.getKey(),
+                            operation
+                                .getValue()
+                                .at("/parameters")
+                                .valueStream()
+                                .filter(parameter -> parameter.at("/in").asString().equals("query"))
+                                .map(parameter -> parameter.at("/name").asString())
+                                .toList()))));
   }
 
   int operations() {
@@ -128,8 +293,10 @@ final class BadRequests {
       path += one(List.of("/", "//", "/..", ";a=b", "%20", "/x", "#f", " x", "\u0080"));
     }
     String query = query(operation);
-    byte[] body = method.matches("POST|PATCH|PUT") && !operation.template().matches("/pool/.*")
-        ? body(operation) : new byte[0];
+    byte[] body =
+        method.matches("POST|PATCH|PUT") && !operation.template().matches("/pool/.*")
+            ? body(operation)
+            : new byte[0];
     List<String> headers = new ArrayList<>(List.of("Host: x", "Connection: close"));
     if (!chance(20)) {
       headers.add("Content-Type: application/json");
@@ -140,8 +307,18 @@ final class BadRequests {
     for (int i = chance(4) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
       headers.add(one(HEADERS));
     }
-    String version = chance(40) ? one(List.of("HTTP/1.0", "HTTP/2.0", "HTTP/1.1 ", "")) : "HTTP/1.1";
-    String head = method + " " + path + query + " " + version + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
+    String version =
+        chance(40) ? one(List.of("HTTP/1.0", "HTTP/2.0", "HTTP/1.1 ", "")) : "HTTP/1.1";
+    String head =
+        method
+            + " "
+            + path
+            + query
+            + " "
+            + version
+            + "\r\n"
+            + String.join("\r\n", headers)
+            + "\r\n\r\n";
     return new BadRequest(method, operation.template(), concat(head.getBytes(ISO_8859_1), body));
   }
 
@@ -168,7 +345,8 @@ final class BadRequests {
       json = chance(3) ? withByteChanged(json) : withValueChanged(json);
     }
     if (chance(15)) {
-      json = one(List.of(json + json, json + "x", "", " ", "\uFEFF" + json, json.replace('"', '\'')));
+      json =
+          one(List.of(json + json, json + "x", "", " ", "\uFEFF" + json, json.replace('"', '\'')));
     }
     if (chance(15)) {
       return chance(2) ? json.getBytes(UTF_16) : ("é" + json + "\u0000").getBytes(ISO_8859_1);

@@ -263,7 +263,7 @@ class HttpFaultsIT {
         Stream.generate(() -> client.sendAsync("GET", job + "?wait=60s", "")).limit(1000).toList();
     await()
         .atMost(ServiceProcess.PATIENCE)
-        .until(() -> service.footprint().files() > before.files() + 1000);
+        .until(() -> service.footprint().files() > before.files() + 900); // Some are reused.
 
     client
         .get("/jobs?state=RUNNING")

@@ -63,7 +63,9 @@ record RawConnection(URI service) {
       return parsed(rest);
     }
     return new Answer(
-        status, head, head.contains("\r\ntransfer-encoding: chunked") ? joined(rest) : cut(head, rest));
+        status,
+        head,
+        head.contains("\r\ntransfer-encoding: chunked") ? joined(rest) : cut(head, rest));
   }
 
   /** What follows is the answer to something that the service took for another request. */

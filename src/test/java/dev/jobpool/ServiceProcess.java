@@ -165,8 +165,10 @@ final class ServiceProcess implements AutoCloseable {
 
   /** What it has written of errors and exceptions so far. */
   List<String> complaints() {
-    return log().lines()
-        .filter(line -> line.contains(" ERROR ") || line.contains("Exception") || line.startsWith("\tat "))
+    return log()
+        .lines()
+        .filter(line ->
+            line.contains(" ERROR ") || line.contains("Exception") || line.startsWith("\tat "))
         .toList();
   }
 

@@ -183,11 +183,14 @@ final class Seat {
     }
   }
 
+  /** Waits for the first task to end. What comes back before that is for others at once. */
   private void awaitHead(Worker mine) throws InterruptedException {
+    Task awaited = mine.head();
     long began = mine.headNanos();
-    List<Task> returned = mine.awaitHead();
+    while (awaited != null && mine.head() == awaited) {
+      queueAgain(mine.hear());
+    }
     lookahead.observe(System.nanoTime() - began);
-    queueAgain(returned);
     terminateHead(mine);
   }
 

@@ -194,23 +194,10 @@ final class Worker {
   }
 
   /**
-   * Waits for the first task to end, however it does. After its death the worker is of no more use.
+   * Waits for the next message, or the end, and takes note of it. There must be a {@link #head}.
+   * After its death the worker is of no more use.
    *
    * @return tasks that came back unbegun and are to be given to another worker
-   */
-  List<Task> awaitHead() throws InterruptedException {
-    Task awaited = head;
-    List<Task> returned = new ArrayList<>(0);
-    while (awaited != null && head == awaited) {
-      returned.addAll(hear());
-    }
-    return returned;
-  }
-
-  /**
-   * Waits for the next message and takes note of it. The worker must not be {@link #isIdle}.
-   *
-   * @return as {@link #awaitHead}
    */
   List<Task> hear() throws InterruptedException {
     List<Task> returned = new ArrayList<>(0);

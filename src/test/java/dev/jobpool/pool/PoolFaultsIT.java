@@ -170,6 +170,33 @@ class PoolFaultsIT {
   }
 
   @Test
+  void kill9_workersWithCallsInTheirMailboxes_failsTheFirstOnesAlone() throws Exception {
+    List<Recorder> quick = new ArrayList<>();
+    List<Recorder> slow = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      quick.add(submit("samples.Arithmetic::square", "[" + i + "]"));
+      if (i >= 500 && slow.size() < SIZE) { // By then calls are sent ahead.
+        slow.add(submit("samples.Faults::hang", "[]"));
+      }
+    }
+    for (Recorder recorder : slow) {
+      recorder.pid();
+    }
+    assertThat(quick).as("some wait behind the slow ones").anyMatch(call -> !call.hasEnded());
+    for (Recorder recorder : slow) {
+      kill(recorder.pid());
+    }
+
+    for (Recorder recorder : slow) {
+      died(recorder);
+    }
+    for (Recorder recorder : quick) {
+      assertThat(recorder.outcome()).isInstanceOf(Succeeded.class);
+      assertThat(recorder.timesEnded).hasValue(1);
+    }
+  }
+
+  @Test
   void workerDeaths_many_leakNoDescriptors() throws Exception {
     submit("samples.Faults::exit", "[1]").outcome();
     Census.ofCalm(pool, SPARES);

@@ -8,6 +8,8 @@ import dev.jobpool.pool.Outcome.Cancelled;
 import dev.jobpool.pool.Outcome.Succeeded;
 import dev.jobpool.pool.Outcome.WorkerDied;
 import dev.jobpool.pool.ipc.Message.Output;
+import dev.jobpool.pool.ipc.Message.Recall;
+import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -300,6 +302,22 @@ class SeatTest {
       assertThat(recorders.get(i).outcome()).isInstanceOf(Succeeded.class);
       assertThat(recorders.get(i).events).containsExactly("started", "ended Succeeded");
     }
+  }
+
+  @Test
+  void mailbox_recalledWhileTheFirstRuns_isForOthersAtOnce() throws Exception {
+    ScriptedWorker worker = start(0);
+    List<Recorder> recorders = mailbox(worker);
+    long last = worker.worker().calls();
+    worker.worker().wantRecall();
+    worker.worker().attend(System.nanoTime(), false);
+    assertThat(worker.readControl()).isEqualTo(new Recall(last));
+    worker.say(new Recalled(last - 2, last));
+
+    await().until(() -> queue.size() == 2);
+    assertThat(recorders).noneMatch(Recorder::hasEnded);
+    worker.answer(last - 2);
+    recorders.getFirst().outcome();
   }
 
   @Test

@@ -68,6 +68,16 @@ class WorkerTest {
     return tasks;
   }
 
+  /** Hears what there is until the first task has ended; gives what came back. */
+  private List<Task> awaitHead() throws InterruptedException {
+    Task awaited = worker.head();
+    List<Task> returned = new ArrayList<>();
+    while (worker.head() == awaited) {
+      returned.addAll(worker.hear());
+    }
+    return returned;
+  }
+
   @Test
   void deliver_several_begunIsTheFirstAlone() throws Exception {
     List<Task> tasks = deliver(3);
@@ -95,43 +105,43 @@ class WorkerTest {
   }
 
   @Test
-  void awaitHead_answers_endTasksInOrder() throws Exception {
+  void hear_answers_endTasksInOrder() throws Exception {
     deliver(2);
     scripted.say(new Output(1, "hello".getBytes(StandardCharsets.UTF_8)));
     scripted.say(new Progress(1, 0.5, "half"));
     scripted.answer(1);
     scripted.say(new Threw(2, "E", "m", "t"));
 
-    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(awaitHead()).isEmpty();
     assertThat(recorders.get(0).events)
         .containsExactly("started", "output hello", "progress 0.5 half", "ended Succeeded");
     assertThat(worker.isIdle()).isFalse();
-    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(awaitHead()).isEmpty();
     assertThat(recorders.get(1).outcome()).isEqualTo(new Failed("E", "m", "t"));
     assertThat(worker.isIdle()).isTrue();
     assertThat(worker.head()).isNull();
   }
 
   @Test
-  void awaitHead_progressOfAnEarlierCall_isIgnored() throws Exception {
+  void hear_progressOfAnEarlierCall_isIgnored() throws Exception {
     deliver(2);
     scripted.answer(1);
     scripted.say(new Progress(1, 0.9, "late"));
     scripted.answer(2);
-    worker.awaitHead();
-    worker.awaitHead();
+    awaitHead();
+    awaitHead();
 
     assertThat(recorders.get(1).events).containsExactly("started", "ended Succeeded");
   }
 
   @Test
-  void awaitHead_hangUp_failsTheFirstAndGivesTheOthersBack() throws Exception {
+  void hear_hangUp_failsTheFirstAndGivesTheOthersBack() throws Exception {
     List<Task> tasks = deliver(3);
     tasks.get(1).cancel();
     scripted.kill();
     scripted.hangUp();
 
-    assertThat(worker.awaitHead()).containsExactly(tasks.get(2));
+    assertThat(awaitHead()).containsExactly(tasks.get(2));
     assertThat(died(0).certificate().signal()).isEqualTo("KILL");
     assertThat(died(0).certificate().cause()).contains("was killed by signal KILL");
     assertThat(recorders.get(1).outcome()).isInstanceOf(Cancelled.class);
@@ -141,31 +151,31 @@ class WorkerTest {
   }
 
   @Test
-  void awaitHead_answerThenHangUp_failsTheSecondAlone() throws Exception {
+  void hear_answerThenHangUp_failsTheSecondAlone() throws Exception {
     List<Task> tasks = deliver(3);
     scripted.answer(1);
     scripted.kill();
     scripted.hangUp();
 
-    assertThat(worker.awaitHead()).isEmpty();
-    assertThat(worker.awaitHead()).containsExactly(tasks.get(2));
+    assertThat(awaitHead()).isEmpty();
+    assertThat(awaitHead()).containsExactly(tasks.get(2));
     assertThat(recorders.get(0).outcome()).isInstanceOf(Succeeded.class);
     died(1);
   }
 
   @Test
-  void awaitHead_hangUpOfALivingProcess_killsIt() throws Exception {
+  void hear_hangUpOfALivingProcess_killsIt() throws Exception {
     deliver(1);
     scripted.readCall(1);
     scripted.hangUp();
 
-    worker.awaitHead();
+    awaitHead();
     assertThat(died(0).certificate().cause()).contains("its connection ended during the call");
     assertThat(scripted.isAlive()).isFalse();
   }
 
   @Test
-  void awaitHead_exit_isCertified() throws Exception {
+  void hear_exit_isCertified() throws Exception {
     try (ScriptedWorker exiting =
         ScriptedWorker.start(1, "sh", "-c", "echo last words >&2; exit 7")) {
       Task task = task();
@@ -173,7 +183,7 @@ class WorkerTest {
       exiting.worker().deliver(List.of(task));
       exiting.hangUp();
 
-      exiting.worker().awaitHead();
+      exiting.worker().hear();
       assertThat(died(0).certificate().exitCode()).hasValue(7);
       assertThat(died(0).certificate().stderr()).isEqualTo("last words\n");
       assertThat(died(0).certificate().cause()).contains("exited with code 7");
@@ -181,52 +191,52 @@ class WorkerTest {
   }
 
   @Test
-  void awaitHead_unknownMessage_killsForBreakingTheProtocol() throws Exception {
+  void hear_unknownMessage_killsForBreakingTheProtocol() throws Exception {
     deliver(1);
     scripted.sayBytes(99);
 
-    worker.awaitHead();
+    awaitHead();
     assertThat(died(0).certificate().cause())
         .contains("it broke the protocol: a message of unknown type 99");
     assertThat(scripted.isAlive()).isFalse();
   }
 
   @Test
-  void awaitHead_poolsOwnMessage_breaksTheProtocol() throws Exception {
+  void hear_poolsOwnMessage_breaksTheProtocol() throws Exception {
     deliver(1);
     scripted.say(new Shutdown());
 
-    worker.awaitHead();
+    awaitHead();
     assertThat(died(0).certificate().cause()).contains("it said Shutdown");
   }
 
   @Test
-  void awaitHead_wrongCallNumber_breaksTheProtocol() throws Exception {
+  void hear_wrongCallNumber_breaksTheProtocol() throws Exception {
     deliver(1);
     scripted.answer(2);
 
-    worker.awaitHead();
+    awaitHead();
     assertThat(died(0).certificate().cause()).contains("it spoke of call 2 instead of 1");
   }
 
   @Test
-  void awaitHead_oversizedField_breaksTheProtocol() throws Exception {
+  void hear_oversizedField_breaksTheProtocol() throws Exception {
     deliver(1);
     scripted.sayBytes(7, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 0, 0, 0);
 
-    worker.awaitHead();
+    awaitHead();
     assertThat(died(0).certificate().cause()).contains("a field of 2130706432 bytes, the limit is");
   }
 
   @Test
-  void awaitHead_halfAMessageThenHangUp_saysSo() throws Exception {
+  void hear_halfAMessageThenHangUp_saysSo() throws Exception {
     deliver(1);
     scripted.readCall(1);
     scripted.sayBytes(7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0);
     scripted.kill();
     scripted.hangUp();
 
-    worker.awaitHead();
+    awaitHead();
     assertThat(died(0).certificate().cause()).contains("ended within a message");
   }
 
@@ -275,19 +285,19 @@ class WorkerTest {
 
     scripted.say(new Recalled(1, 3));
     scripted.answer(1);
-    assertThat(worker.awaitHead()).containsExactly(tasks.get(1), tasks.get(2));
+    assertThat(awaitHead()).containsExactly(tasks.get(1), tasks.get(2));
     assertThat(worker.isIdle()).isTrue();
     assertThat(worker.isUsable()).isTrue();
   }
 
   @Test
-  void awaitHead_recalledTasks_doNotCount() throws Exception {
+  void hear_recalledTasks_doNotCount() throws Exception {
     deliver(3);
     worker.wantRecall();
     worker.attend(System.nanoTime(), false);
     scripted.say(new Recalled(1, 3));
     scripted.answer(1);
-    worker.awaitHead();
+    awaitHead();
 
     assertThat(worker.calls()).isEqualTo(1);
     deliver(1);
@@ -297,21 +307,21 @@ class WorkerTest {
   }
 
   @Test
-  void awaitHead_recalledAfterItBecameFirst_hasNotStarted() throws Exception {
+  void hear_recalledAfterItBecameFirst_hasNotStarted() throws Exception {
     List<Task> tasks = deliver(2);
     worker.wantRecall();
     worker.attend(System.nanoTime(), false);
     scripted.answer(1);
     scripted.say(new Recalled(1, 2));
 
-    assertThat(worker.awaitHead()).isEmpty();
-    assertThat(worker.awaitHead()).containsExactly(tasks.get(1));
+    assertThat(awaitHead()).isEmpty();
+    assertThat(awaitHead()).containsExactly(tasks.get(1));
     assertThat(recorders.get(1).events).isEmpty();
     assertThat(worker.isIdle()).isTrue();
   }
 
   @Test
-  void awaitHead_begunBeforeTheRecall_hasStartedOnce() throws Exception {
+  void hear_begunBeforeTheRecall_hasStartedOnce() throws Exception {
     deliver(2);
     worker.wantRecall();
     worker.attend(System.nanoTime(), false);
@@ -320,8 +330,8 @@ class WorkerTest {
     scripted.say(new Recalled(2, 2));
     scripted.answer(2);
 
-    assertThat(worker.awaitHead()).isEmpty();
-    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(awaitHead()).isEmpty();
+    assertThat(awaitHead()).isEmpty();
     assertThat(recorders.get(1).events).containsExactly("started", "output x", "ended Succeeded");
   }
 
@@ -334,7 +344,7 @@ class WorkerTest {
     assertThat(scripted.readControl()).isEqualTo(new Recall(2));
     scripted.say(new Recalled(1, 2));
     scripted.answer(1);
-    assertThat(worker.awaitHead()).isEmpty();
+    assertThat(awaitHead()).isEmpty();
     assertThat(recorders.get(1).events).containsExactly("ended Cancelled");
   }
 
@@ -354,12 +364,12 @@ class WorkerTest {
   }
 
   @Test
-  void awaitHead_interrupted_goesOnAndKeepsTheInterrupt() throws Exception {
+  void hear_interrupted_goesOnAndKeepsTheInterrupt() throws Exception {
     deliver(1);
     scripted.answer(1);
     Thread.currentThread().interrupt();
 
-    worker.awaitHead();
+    awaitHead();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(recorders.getFirst().outcome()).isInstanceOf(Succeeded.class);
   }
