@@ -11,6 +11,7 @@ import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
+import dev.jobpool.store.LogLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -38,8 +39,6 @@ class JobPoolConfiguration {
         properties.pool().defaultTimeout(),
         properties.pool().resultTtl(),
         saturated(limits.result().toBytes()),
-        saturated(limits.logPerJob().toBytes()),
-        limits.logs().toBytes(),
         limits.waiters());
   }
 
@@ -50,7 +49,9 @@ class JobPoolConfiguration {
         limits.finishedBytes() != null
             ? limits.finishedBytes().toBytes()
             : Runtime.getRuntime().maxMemory() / 4;
-    return new InMemoryJobStore(new FinishedLimits(limits.finishedJobs(), bytes));
+    return new InMemoryJobStore(
+        new FinishedLimits(limits.finishedJobs(), bytes),
+        new LogLimits(saturated(limits.logPerJob().toBytes()), limits.logs().toBytes()));
   }
 
   @Bean

@@ -47,7 +47,8 @@ class JobPoolIT {
 
   private static JobRequest request(String func, String args, @Nullable Duration timeout) {
     byte[] none = "{}".getBytes(UTF_8);
-    return new JobRequest(func, args.getBytes(UTF_8), none, timeout, null, null, 0, 0, Map.of());
+    return new JobRequest(
+        func, args.getBytes(UTF_8), none, timeout, null, null, 0, 0, Map.of(), null);
   }
 
   private Job run(String func, String args) throws InterruptedException {

@@ -9,15 +9,20 @@ import dev.jobpool.pool.Call;
 import dev.jobpool.pool.CallExecutor;
 import dev.jobpool.pool.CallObserver;
 import dev.jobpool.pool.Outcome;
+import dev.jobpool.pool.Outcome.CancelReason;
 import dev.jobpool.pool.PendingCall;
 import dev.jobpool.pool.PoolClosedException;
 import dev.jobpool.pool.ipc.Arguments;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +43,10 @@ final class Dispatcher {
   private final Events events;
   private final Endings endings;
   private final Seats seats;
+  private final Prefetch prefetch;
   private final AtomicLong arrivals = new AtomicLong();
   private final Map<UUID, RunningJob> running = new ConcurrentHashMap<>();
+  private volatile boolean handsBack;
 
   Dispatcher(JobLifecycle lifecycle, CallExecutor pool, int size, Events events) {
     this.lifecycle = lifecycle;
@@ -47,6 +54,7 @@ final class Dispatcher {
     this.events = events;
     this.endings = new Endings(lifecycle.settings().maxResultBytes());
     this.seats = new Seats(size);
+    this.prefetch = new Prefetch(lifecycle, seats, this::dispatch);
   }
 
   /** What the dispatcher's owner hears of; called without a lock held. */
@@ -80,6 +88,14 @@ final class Dispatcher {
     if (claimWhileSeatsAreFree(lastOne)) {
       events.outOfWork(this);
     }
+  }
+
+  /** Looks for jobs in the whole store, and starts those for which there are seats. */
+  void jobsMayWait() {
+    if (lifecycle.isDurable()) {
+      prefetch.jobsMayWait();
+    }
+    dispatch();
   }
 
   /** A way into the pool: its {@code submit} or its {@code serve}. */
@@ -130,6 +146,9 @@ final class Dispatcher {
       if (claimed < taken) {
         seats.release(taken - claimed);
       }
+      if (lifecycle.isDurable()) {
+        prefetch.claimed(claimed);
+      }
     }
   }
 
@@ -160,27 +179,42 @@ final class Dispatcher {
   }
 
   private void ended(RunningJob ended, Outcome outcome) {
-    settle(ended, endings.of(outcome));
+    if (handsBack && outcome.equals(new Outcome.Cancelled(CancelReason.POOL_TERMINATED))) {
+      handBack(ended);
+    } else {
+      settle(ended, endings.of(outcome));
+    }
     dispatch();
   }
 
   private void settle(RunningJob ended, Ending ending) {
-    leave(ended, () -> lifecycle.finish(ended.claimed(), ending).ifPresent(events::attemptEnded));
+    leave(ended, () -> lifecycle.finish(ended.claimed(), ending), events::attemptEnded);
   }
 
   private void handBack(RunningJob refused) {
-    leave(refused, () -> lifecycle.giveBack(refused.claimed()));
-    events.handedBack(refused.claimed());
+    leave(refused, () -> lifecycle.giveBack(refused.claimed()), events::handedBack);
   }
 
-  /** Does the last thing for a job and releases its seat, even if the store fails. */
-  private void leave(RunningJob job, Runnable last) {
+  /**
+   * Does the last thing for a job and releases its seat, even if the store fails. The store may
+   * take longer to make safe what it was told.
+   */
+  private void leave(
+      RunningJob job, Supplier<CompletableFuture<Optional<Job>>> last, Consumer<Job> whenStored) {
+    UUID id = job.claimed().id();
     try {
-      last.run();
+      last.get()
+          .whenComplete((stored, failure) -> {
+            if (failure == null) {
+              stored.ifPresent(whenStored);
+            } else {
+              log.error("What became of job {} could not be stored", id, failure);
+            }
+          });
     } catch (RuntimeException e) {
-      log.error("What became of job {} could not be stored", job.claimed().id(), e);
+      log.error("What became of job {} could not be stored", id, e);
     } finally {
-      running.remove(job.claimed().id(), job);
+      running.remove(id, job);
       seats.release(1);
     }
   }
@@ -191,6 +225,19 @@ final class Dispatcher {
     if (job != null) {
       job.stop();
     }
+  }
+
+  /** Kills the worker of a job, if it runs here. */
+  void kill(UUID id) {
+    RunningJob job = running.get(id);
+    if (job != null) {
+      job.kill();
+    }
+  }
+
+  /** From now on jobs whose workers are killed with the pool wait again, instead of ending. */
+  void handBackWhatIsKilled() {
+    handsBack = true;
   }
 
   /** Has another number of seats from now on; {@link #dispatch} is still to be called. */

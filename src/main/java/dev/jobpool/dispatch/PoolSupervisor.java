@@ -74,7 +74,7 @@ public final class PoolSupervisor implements PoolControl {
     this.size = size;
     this.jars = jars;
     this.clock = clock;
-    this.timer = new JobTimer(lifecycle, clock, this::dispatch);
+    this.timer = new JobTimer(lifecycle, clock, traffic::jobsMayWait);
     this.current = new Tenure(lifecycle, pools.start(size, jars), size, traffic);
     intake.open();
     timer.wakeAt(clock.instant());
@@ -92,6 +92,10 @@ public final class PoolSupervisor implements PoolControl {
 
   @Override
   public void close() {
+    closeHere();
+  }
+
+  private void closeHere() {
     synchronized (control) {
       if (state != State.OPEN) {
         return;
@@ -212,21 +216,32 @@ public final class PoolSupervisor implements PoolControl {
   }
 
   /**
-   * Ends the pool for good: takes no more jobs, gives those that are ready {@code drain} to end,
-   * and kills what is left. No worker is left when it returns.
+   * Ends the pool for good: takes no more jobs, gives those that run {@code drain} to end, and
+   * kills what is left. No worker is left when it returns. What has not ended then waits for
+   * another replica or for the next start, or, in a store that ends with this process, is
+   * cancelled; there what waits may start until {@code drain} is over.
    */
   public void shutDown(Duration drain) {
     stopping = true;
-    close();
     boolean interrupted = false;
+    closeHere();
+    if (lifecycle.isDurable()) {
+      lifecycle.letGo();
+      current.dispatcher().handBackWhatIsKilled();
+      dispatch(); // it may run nothing any more
+    }
     try {
       if (!join(drain) && drain.isPositive()) {
-        log.warn("Jobs still run or wait after {}; they are cancelled", drain);
+        log.warn("Jobs are left after {}; their workers are killed", drain);
       }
     } catch (InterruptedException _) {
       interrupted = true;
     }
-    kill();
+    if (lifecycle.isDurable()) {
+      endHere();
+    } else {
+      kill();
+    }
     try {
       if (!join(KILL_TIME)) {
         log.error("Workers are left after {}: {}", KILL_TIME, current.pool().snapshot());
@@ -234,9 +249,31 @@ public final class PoolSupervisor implements PoolControl {
     } catch (InterruptedException _) {
       interrupted = true;
     }
+    lifecycle.letGo();
     timer.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Kills the workers, and leaves the jobs to others. */
+  private void endHere() {
+    synchronized (control) {
+      intake.shut();
+      current.terminate();
+    }
+  }
+
+  /** A closed pool that has ended runs again what comes back from a replica that died. */
+  private void reviveClosedPool() {
+    if (state != State.CLOSED || stopping || !intake.isSealed() || nothingWaits()) {
+      return;
+    }
+    synchronized (control) {
+      if (state == State.CLOSED && !stopping && intake.unseal()) {
+        log.info("Jobs of another replica have come back: starting the closed pool for them");
+        startAnother();
+      }
     }
   }
 
@@ -253,10 +290,14 @@ public final class PoolSupervisor implements PoolControl {
     if (!intake.seal()) {
       return false;
     }
-    var queue = lifecycle.queue();
-    boolean nothingWaits = queue.queued() == 0 && (stopping || queue.scheduled() == 0);
+    boolean nothingWaits = stopping ? lifecycle.waitingHere() == 0 : nothingWaits();
     // If unseal() fails, somebody has opened meanwhile: a new pool runs what waits.
     return nothingWaits || !intake.unseal();
+  }
+
+  private boolean nothingWaits() {
+    var queue = lifecycle.queue();
+    return queue.queued() == 0 && queue.scheduled() == 0;
   }
 
   private void keepTimeOf(Job job) {
@@ -274,14 +315,17 @@ public final class PoolSupervisor implements PoolControl {
   private final class Traffic implements JobRunner, Dispatcher.Events {
 
     @Override
-    public boolean enter() {
-      return intake.enter();
+    public Entry enter() {
+      if (intake.enter()) {
+        return Entry.OPEN;
+      }
+      return stopping ? Entry.STOPPING : Entry.CLOSED;
     }
 
     @Override
     public void accepted(Job job) {
       intake.leave();
-      resume(job, current.dispatcher()::dispatch);
+      resume(job, current.dispatcher()::jobsMayWait);
     }
 
     @Override
@@ -309,6 +353,17 @@ public final class PoolSupervisor implements PoolControl {
     }
 
     @Override
+    public void kill(UUID id) {
+      current.dispatcher().kill(id);
+    }
+
+    @Override
+    public void jobsMayWait() {
+      reviveClosedPool();
+      current.dispatcher().jobsMayWait();
+    }
+
+    @Override
     public void attemptEnded(Job job) {
       if (job.expiresAt() != null) {
         timer.deleteAt(job.expiresAt());
@@ -321,7 +376,7 @@ public final class PoolSupervisor implements PoolControl {
 
     @Override
     public void handedBack(Job job) {
-      resume(job, current.dispatcher()::dispatch);
+      resume(job, current.dispatcher()::jobsMayWait);
     }
 
     /** Starts or keeps a job that waits, unless the pool was terminated under it. */

@@ -23,7 +23,13 @@ final class RunningJob implements CallObserver {
   private @Nullable PendingCall call;
 
   @GuardedBy("this")
-  private boolean stopWanted;
+  private Stop stopWanted = Stop.NO;
+
+  private enum Stop {
+    NO,
+    WITH_GRACE,
+    AT_ONCE
+  }
 
   /**
    * @param whenEnded gets this and the outcome, once
@@ -40,24 +46,40 @@ final class RunningJob implements CallObserver {
 
   /** The pool has taken the call. */
   void taken(PendingCall accepted) {
-    boolean stop;
+    Stop stop;
     synchronized (this) {
       call = accepted;
       stop = stopWanted;
     }
-    if (stop) {
-      accepted.cancel();
+    stop(accepted, stop);
+  }
+
+  /** Has it stopped, in its own time if it is quick. */
+  void stop() {
+    want(Stop.WITH_GRACE);
+  }
+
+  /** Has its worker killed. */
+  void kill() {
+    want(Stop.AT_ONCE);
+  }
+
+  private void want(Stop stop) {
+    PendingCall accepted;
+    synchronized (this) {
+      stopWanted = stop;
+      accepted = call;
+    }
+    if (accepted != null) {
+      stop(accepted, stop);
     }
   }
 
-  void stop() {
-    PendingCall toCancel;
-    synchronized (this) {
-      stopWanted = true;
-      toCancel = call;
-    }
-    if (toCancel != null) {
-      toCancel.cancel();
+  private static void stop(PendingCall call, Stop how) {
+    switch (how) {
+      case NO -> {}
+      case WITH_GRACE -> call.cancel();
+      case AT_ONCE -> call.kill();
     }
   }
 

@@ -30,6 +30,15 @@ final class Seats {
     return free;
   }
 
+  /** How many are free now. */
+  synchronized int free() {
+    return withdrawn ? 0 : Math.max(0, size - taken);
+  }
+
+  synchronized boolean isWithdrawn() {
+    return withdrawn;
+  }
+
   synchronized void release(int seats) {
     taken -= seats;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One accepted request and what has become of it. A value: each change makes a new one.
  *
  * @param id version 7, so ids sort by time of submission
- * @param epoch counts the claims; a result of an older claim is discarded
+ * @param epoch grows with each change of hands; a result of an older claim is discarded
  * @param attempt which run this is, from 1; 0 before the first
  * @param readyAt when it may start: at its submission, at its {@code runAt}, or, before another
  *     attempt, when the pause after the last one is over
@@ -53,6 +53,14 @@ public record Job(
    */
   public JobState shownState() {
     return state == JobState.RUNNING && startedAt == null ? JobState.QUEUED : state;
+  }
+
+  /** Without what may be long: for listings. */
+  public Job withoutPayload() {
+    var draft = new JobDraft(this);
+    draft.request = request.withoutArguments();
+    draft.value = null;
+    return draft.job();
   }
 
   /** How far a job has come: {@code fraction} from 0.0 to 1.0. */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A job's next value while it is being made. */
 final class JobDraft {
   private final Job from;
+  JobRequest request;
   JobState state;
   long epoch;
   int attempt;
@@ -21,6 +22,7 @@ final class JobDraft {
 
   JobDraft(Job from) {
     this.from = from;
+    request = from.request();
     state = from.state();
     epoch = from.epoch();
     attempt = from.attempt();
@@ -38,7 +40,7 @@ final class JobDraft {
   Job job() {
     return new Job(
         from.id(),
-        from.request(),
+        request,
         state,
         epoch,
         attempt,

@@ -7,9 +7,12 @@ import dev.jobpool.job.JobStore.WakeTimes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -30,7 +33,6 @@ public final class JobLifecycle {
   private final Clock clock;
   private final JobIds ids;
   private final JobWaiters waiters;
-  private final JobLogs logs;
   private final Throughput throughput;
   private final Backoff backoff =
       new Backoff(FIRST_RETRY, LONGEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
@@ -41,7 +43,6 @@ public final class JobLifecycle {
     this.clock = clock;
     this.ids = new JobIds(clock);
     this.waiters = new JobWaiters(settings.maxWaiters());
-    this.logs = new JobLogs(settings.maxLogBytesPerJob(), settings.maxLogBytes());
     this.throughput = new Throughput(clock.instant());
   }
 
@@ -51,20 +52,57 @@ public final class JobLifecycle {
   }
 
   /**
-   * Keeps a new job.
+   * Keeps a new job, safely.
    *
-   * @throws JobRejectedException.QueueFull if no more may wait
+   * @return the job; or the one that was accepted before under the same idempotency key
+   * @throws JobRejectedException if it is not kept
    */
-  void accept(Job job) {
-    if (!store.add(job, settings.queueLimit())) {
-      throw new JobRejectedException.QueueFull(
-          settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
-    }
+  Job accept(Job job) {
+    return admitted(job, store.add(job, settings.queueLimit()));
   }
 
-  /** Takes up to {@code limit} jobs to run them; each is to be finished or given back. */
+  /**
+   * Keeps a new job that somebody waits for, until it has ended or is {@link JobStore#secure}d.
+   *
+   * @throws JobRejectedException if it is not kept
+   */
+  void acceptHere(Job job) {
+    admitted(job, store.addHere(job, settings.queueLimit()));
+  }
+
+  private Job admitted(Job job, JobStore.Admission admission) {
+    return switch (admission) {
+      case JobStore.Admission.Admitted() -> job;
+      case JobStore.Admission.QueueFull() ->
+          throw new JobRejectedException.QueueFull(
+              settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
+      case JobStore.Admission.Repeated(Job first) -> {
+        if (!first.request().isRepeatedBy(job.request())) {
+          throw new JobRejectedException.KeyReused(first);
+        }
+        yield first;
+      }
+    };
+  }
+
+  /** Takes up to {@code limit} jobs that are here to run them; each is finished or given back. */
   public List<Job> claim(int limit) {
-    return store.claim(limit, settings.node(), clock.instant());
+    return store.claim(limit);
+  }
+
+  /** Brings up to {@code limit} jobs here from a store that holds more. */
+  public CompletableFuture<Integer> fetch(int limit) {
+    return store.fetch(limit);
+  }
+
+  /** How many jobs were brought here and wait for {@link #claim}. */
+  public int fetched() {
+    return store.fetched();
+  }
+
+  /** True if accepted jobs outlive this process. */
+  public boolean isDurable() {
+    return store.isDurable();
   }
 
   /** A worker has begun with a claimed job. Empty if the claim is lost. */
@@ -79,7 +117,7 @@ public final class JobLifecycle {
 
   /** A claimed job printed something. */
   public void output(Job claimed, byte[] text) {
-    logs.append(claimed.id(), text);
+    store.output(claimed.id(), text);
   }
 
   /**
@@ -88,40 +126,48 @@ public final class JobLifecycle {
    *
    * @return the job as it is now; empty if the claim was lost, and the ending discarded
    */
-  public Optional<Job> finish(Job claimed, Ending ending) {
+  public CompletableFuture<Optional<Job>> finish(Job claimed, Ending ending) {
     Instant now = clock.instant();
-    if (ending.mayBeRetried() && claimed.attempt() <= claimed.request().retries()) {
-      var pause = backoff.after(claimed.attempt());
-      Optional<Job> waiting =
-          store.requeue(
-              new Requeue(
-                  claimed.id(),
-                  claimed.epoch(),
-                  JobState.SCHEDULED,
-                  now.plus(pause),
-                  claimed.attempt(),
-                  ending.error()));
-      if (waiting.isPresent()) {
-        return waiting;
-      }
+    if (!ending.mayBeRetried() || claimed.attempt() > claimed.request().retries()) {
+      return end(claimed, ending, now);
     }
-    return end(claimed, ending, now);
+    var retry =
+        new Requeue(
+            claimed.id(),
+            claimed.epoch(),
+            JobState.SCHEDULED,
+            now.plus(backoff.after(claimed.attempt())),
+            claimed.attempt(),
+            ending.error());
+    return requeueOr(retry, claimed, ending);
   }
 
-  /** Puts a claimed job back to the queue, as if it had not been claimed. */
-  public void giveBack(Job claimed) {
-    Optional<Job> waiting =
-        store.requeue(
-            new Requeue(
-                claimed.id(),
-                claimed.epoch(),
-                JobState.QUEUED,
-                claimed.readyAt(),
-                claimed.attempt() - 1,
-                claimed.error()));
-    if (waiting.isEmpty()) {
-      end(claimed, cancelled(), clock.instant());
-    }
+  /**
+   * Puts a claimed job back to the queue, as if it had not been claimed.
+   *
+   * @return the job as it is now; empty if the claim was lost
+   */
+  public CompletableFuture<Optional<Job>> giveBack(Job claimed) {
+    var back =
+        new Requeue(
+            claimed.id(),
+            claimed.epoch(),
+            JobState.QUEUED,
+            claimed.readyAt(),
+            claimed.attempt() - 1,
+            claimed.error());
+    return requeueOr(back, claimed, cancelled());
+  }
+
+  /** A job that must not wait again, as somebody cancelled it, ends. */
+  private CompletableFuture<Optional<Job>> requeueOr(
+      Requeue requeue, Job claimed, Ending otherwise) {
+    return store
+        .requeue(requeue)
+        .thenCompose(waiting ->
+            waiting.isPresent()
+                ? CompletableFuture.completedFuture(waiting)
+                : end(claimed, otherwise, clock.instant()));
   }
 
   /** Ends every job that waits, as the pool was terminated. */
@@ -130,14 +176,14 @@ public final class JobLifecycle {
     JobPage page;
     do {
       page = store.list(waiting, BATCH, null);
-      endAll(page.jobs(), terminated(), clock.instant());
+      endAll(page.jobs(), terminated());
     } while (!page.jobs().isEmpty());
   }
 
   /** Ends one job, if it still waits, as the pool was terminated. */
   public void terminateWaiting(UUID id) {
     Optional<Job> job = store.find(id).filter(found -> found.state().isWaiting());
-    while (job.isPresent() && end(job.get(), terminated(), clock.instant()).isEmpty()) {
+    while (job.isPresent() && settled(end(job.get(), terminated(), clock.instant())).isEmpty()) {
       job = store.find(id).filter(found -> found.state().isWaiting());
     }
   }
@@ -162,14 +208,15 @@ public final class JobLifecycle {
     Instant now = clock.instant();
     int promoted = store.promote(now, BATCH);
     List<Job> overdue = store.overdue(now, BATCH);
+    List<CompletableFuture<Optional<Job>>> ends = new ArrayList<>(overdue.size());
     for (Job late : overdue) {
       String message = "No worker was free within " + late.request().startWithin();
       var error = JobError.of(JobError.Kind.START_DEADLINE, message);
-      end(late, Ending.of(JobState.FAILED, error), now);
+      ends.add(end(late, Ending.of(JobState.FAILED, error), now));
     }
-    List<UUID> deleted = store.deleteExpired(now, BATCH);
-    deleted.forEach(logs::remove);
-    return promoted == BATCH || overdue.size() == BATCH || deleted.size() == BATCH;
+    ends.forEach(JobLifecycle::settled);
+    int deleted = store.deleteExpired(now, BATCH);
+    return promoted == BATCH || overdue.size() == BATCH || deleted == BATCH;
   }
 
   /** When {@link #upkeep} is due next. */
@@ -181,6 +228,16 @@ public final class JobLifecycle {
     return store.queue();
   }
 
+  /** How many jobs wait for this process alone. */
+  public int waitingHere() {
+    return store.waitingHere();
+  }
+
+  /** Lets other processes, or the next start of this one, have the jobs that wait here. */
+  public void letGo() {
+    store.letGo();
+  }
+
   public double jobsPerSecond() {
     return throughput.perSecond(clock.instant());
   }
@@ -189,22 +246,38 @@ public final class JobLifecycle {
     return settings;
   }
 
-  Optional<Job> end(Job job, Ending ending, Instant now) {
-    return endAll(List.of(job), ending, now).stream().findFirst();
+  CompletableFuture<Optional<Job>> end(Job job, Ending ending, Instant now) {
+    Instant expiresAt = now.plus(settings.resultTtl());
+    return store
+        .finish(new Finish(job.id(), job.epoch(), ending, now, expiresAt))
+        .thenApply(ended -> {
+          ended.ifPresent(this::told);
+          return ended;
+        });
   }
 
-  private List<Job> endAll(List<Job> jobs, Ending ending, Instant now) {
-    Instant expiresAt = now.plus(settings.resultTtl());
-    List<Job> ended =
-        store.finish(
-            jobs.stream()
-                .map(job -> new Finish(job.id(), job.epoch(), ending, now, expiresAt))
-                .toList());
-    for (Job job : ended) {
-      throughput.record(now);
-      waiters.ended(job);
+  /** Waits for what the store answers; throws what it throws. */
+  static <T> T settled(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
     }
-    return ended;
+  }
+
+  private void told(Job ended) {
+    throughput.record(clock.instant());
+    waiters.ended(ended);
+  }
+
+  private void endAll(List<Job> jobs, Ending ending) {
+    Instant now = clock.instant();
+    List<CompletableFuture<Optional<Job>>> ends =
+        jobs.stream().map(job -> end(job, ending, now)).toList();
+    ends.forEach(JobLifecycle::settled);
   }
 
   JobStore store() {
@@ -213,10 +286,6 @@ public final class JobLifecycle {
 
   JobWaiters waiters() {
     return waiters;
-  }
-
-  JobLogs logs() {
-    return logs;
   }
 
   Clock clock() {

@@ -41,4 +41,45 @@ public abstract sealed class JobRejectedException extends RuntimeException {
       super("The pool is not open: it accepts no jobs until it is opened again");
     }
   }
+
+  /** The service is stopping; another replica, or this one when it is back, takes jobs. */
+  public static final class Stopping extends JobRejectedException {
+    private static final long serialVersionUID = 1L;
+
+    Stopping() {
+      super("The service is stopping and accepts no more jobs");
+    }
+  }
+
+  /** The store cannot be reached or written; what was asked for did not happen. */
+  public static final class StoreUnavailable extends JobRejectedException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param reason what the store says
+     */
+    public StoreUnavailable(String reason) {
+      super("Jobs cannot be stored at present: " + reason);
+    }
+  }
+
+  /** The request's idempotency key belongs to another request. */
+  public static final class KeyReused extends JobRejectedException {
+    private static final long serialVersionUID = 1L;
+
+    KeyReused(Job first) {
+      super(
+          "This Idempotency-Key was used for job %s, whose request was another"
+              .formatted(first.id()));
+    }
+  }
+
+  /** A request with this idempotency key is being answered at this moment. */
+  public static final class KeyInUse extends JobRejectedException {
+    private static final long serialVersionUID = 1L;
+
+    KeyInUse() {
+      super("A request with this Idempotency-Key is being answered at this moment");
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.jobpool.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority higher starts first; {@value #MIN_PRIORITY} to {@value #MAX_PRIORITY}
  * @param retries how often it runs again after it failed, timed out or lost its worker
  * @param labels the submitter's own marks
+ * @param idempotencyKey what makes it the same request when it is sent again; null: nothing
  */
 public record JobRequest(
     String func,
@@ -27,7 +29,8 @@ public record JobRequest(
     @Nullable Instant runAt,
     int priority,
     int retries,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    @Nullable IdempotencyKey idempotencyKey) {
 
   public static final int MIN_PRIORITY = -100;
   public static final int MAX_PRIORITY = 100;
@@ -48,6 +51,34 @@ public record JobRequest(
     requirePositive("timeout", timeout);
     requirePositive("startWithin", startWithin);
     labels = Map.copyOf(labels);
+  }
+
+  /** The same, under an idempotency key. */
+  public JobRequest withIdempotencyKey(IdempotencyKey key) {
+    return new JobRequest(
+        func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, key);
+  }
+
+  /** True if {@code other} comes with the same idempotency key and is the same request. */
+  boolean isRepeatedBy(JobRequest other) {
+    return idempotencyKey != null
+        && other.idempotencyKey != null
+        && idempotencyKey.key().equals(other.idempotencyKey.key())
+        && Arrays.equals(idempotencyKey.fingerprint(), other.idempotencyKey.fingerprint());
+  }
+
+  JobRequest withoutArguments() {
+    return new JobRequest(
+        func,
+        new byte[0],
+        new byte[0],
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        idempotencyKey);
   }
 
   private static void requirePositive(String name, @Nullable Duration duration) {

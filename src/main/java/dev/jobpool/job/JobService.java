@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +19,27 @@ public final class JobService {
   private final JobStore store;
   private final JobRunner runner;
 
+  /** The idempotency keys of requests that are being answered. */
+  private final Set<String> keysInUse = ConcurrentHashMap.newKeySet();
+
   public JobService(JobLifecycle lifecycle, JobRunner runner) {
     this.lifecycle = lifecycle;
     this.store = lifecycle.store();
     this.runner = runner;
+    store.attach(new StoreNews());
   }
 
   /**
    * Accepts a job: it is kept, QUEUED or SCHEDULED, and starts when a worker is free.
    *
-   * @return the job as it was accepted
+   * @return the job as it was accepted; or, if its idempotency key has been used for the same
+   *     request, the first job as it is now
    * @throws JobRejectedException if it is not accepted
    */
   public Job submit(JobRequest request) {
-    Job job = lifecycle.draw(request);
-    keep(job);
-    runner.accepted(job);
-    return job;
+    try (var _ = hold(request.idempotencyKey())) {
+      return keep(lifecycle.draw(request));
+    }
   }
 
   /**
@@ -42,31 +49,69 @@ public final class JobService {
    * @throws JobRejectedException if it is not accepted
    */
   public Job run(JobRequest request, Duration wait) throws InterruptedException {
+    if (!wait.isPositive()) {
+      return submit(request);
+    }
     Job job = lifecycle.draw(request);
-    try (JobWaiters.Waiter waiter = lifecycle.waiters().register(job.id())) {
-      keep(job);
-      if (waiter == null || !wait.isPositive()) {
-        runner.accepted(job);
-        return store.find(job.id()).orElse(job);
+    if (request.idempotencyKey() != null) {
+      try (var _ = hold(request.idempotencyKey())) {
+        Job kept = keep(job);
+        return await(kept.id(), wait).orElse(kept);
       }
+    }
+    try (JobWaiters.Waiter waiter = lifecycle.waiters().register(job.id())) {
+      if (waiter == null) {
+        return keep(job);
+      }
+      enter(() -> lifecycle.acceptHere(job));
       runner.acceptedAndAwaited(job);
-      return waiter.await(wait).or(() -> store.find(job.id())).orElse(job);
+      return waiter.await(wait).or(() -> store.secure(job.id())).orElse(job);
     }
   }
 
-  private void keep(Job job) {
-    if (!runner.enter()) {
-      throw new JobRejectedException.PoolClosed();
+  /** Keeps a job safely; its runner hears of it unless it was known before. */
+  private Job keep(Job job) {
+    var first = new AtomicReference<>(job);
+    enter(() -> first.set(lifecycle.accept(job)));
+    if (!first.get().id().equals(job.id())) {
+      runner.refused();
+      return first.get();
+    }
+    runner.accepted(job);
+    return job;
+  }
+
+  private void enter(Runnable storing) {
+    switch (runner.enter()) {
+      case OPEN -> {}
+      case CLOSED -> throw new JobRejectedException.PoolClosed();
+      case STOPPING -> throw new JobRejectedException.Stopping();
     }
     boolean kept = false;
     try {
-      lifecycle.accept(job);
+      storing.run();
       kept = true;
     } finally {
       if (!kept) {
         runner.refused();
       }
     }
+  }
+
+  /** Keeps others out who come with the same key, until it is closed. */
+  private KeyHold hold(@Nullable IdempotencyKey key) {
+    if (key == null) {
+      return () -> {};
+    }
+    if (!keysInUse.add(key.key())) {
+      throw new JobRejectedException.KeyInUse();
+    }
+    return () -> keysInUse.remove(key.key());
+  }
+
+  private interface KeyHold extends AutoCloseable {
+    @Override
+    void close();
   }
 
   public Optional<Job> find(UUID id) {
@@ -112,7 +157,9 @@ public final class JobService {
   }
 
   private Optional<CancelResult> endWaiting(Job job) {
-    Optional<Job> ended = lifecycle.end(job, JobLifecycle.cancelled(), lifecycle.clock().instant());
+    Optional<Job> ended =
+        JobLifecycle.settled(
+            lifecycle.end(job, JobLifecycle.cancelled(), lifecycle.clock().instant()));
     ended.ifPresent(_ -> runner.abandoned());
     return ended.map(CancelResult.Cancelled::new);
   }
@@ -132,9 +179,7 @@ public final class JobService {
     if (!job.state().isTerminal()) {
       return new PurgeResult.NotFinished(job);
     }
-    boolean deleted = store.delete(id);
-    lifecycle.logs().remove(id);
-    return deleted ? new PurgeResult.Purged(job) : new PurgeResult.Unknown();
+    return store.delete(id) ? new PurgeResult.Purged(job) : new PurgeResult.Unknown();
   }
 
   /**
@@ -148,7 +193,7 @@ public final class JobService {
 
   /** What a job has printed so far; empty if there is no such job. */
   public Optional<JobLog> log(UUID id) {
-    return store.find(id).map(job -> lifecycle.logs().get(job.id()));
+    return store.find(id).map(job -> store.log(job.id()));
   }
 
   /** A QUEUED job's place in the queue: 1 starts next. Empty if it is not QUEUED. */
@@ -161,5 +206,34 @@ public final class JobService {
     Instant oldest = lifecycle.clock().instant().minus(lifecycle.settings().resultTtl());
     return JobIds.timeOf(id).filter(made -> made.isBefore(oldest)).isPresent()
         && store.find(id).isEmpty();
+  }
+
+  /** What the store tells, passed on to those who wait and to the runner. */
+  private final class StoreNews implements JobStore.Events {
+
+    @Override
+    public void jobsMayWait() {
+      runner.jobsMayWait();
+    }
+
+    @Override
+    public Set<UUID> awaited() {
+      return lifecycle.waiters().awaited();
+    }
+
+    @Override
+    public void ended(Job job) {
+      lifecycle.waiters().ended(job);
+    }
+
+    @Override
+    public void cancelWanted(UUID id) {
+      cancel(id);
+    }
+
+    @Override
+    public void claimLost(UUID id) {
+      runner.kill(id);
+    }
   }
 }

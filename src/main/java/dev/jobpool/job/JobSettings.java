@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param defaultTimeout how long a job may run that names no timeout; null: without limit
  * @param resultTtl how long a finished job is kept
  * @param maxResultBytes of one result
- * @param maxLogBytesPerJob how much of one job's output is kept
- * @param maxLogBytes how much output of all jobs is kept; the oldest jobs' goes first
  * @param maxWaiters how many callers may wait for jobs at a time
  */
 public record JobSettings(
@@ -21,14 +19,11 @@ public record JobSettings(
     @Nullable Duration defaultTimeout,
     Duration resultTtl,
     int maxResultBytes,
-    int maxLogBytesPerJob,
-    long maxLogBytes,
     int maxWaiters) {
 
   /** The defaults. */
   public static final JobSettings DEFAULTS =
-      new JobSettings(
-          "local", 10_000, null, Duration.ofHours(1), 64 << 20, 1 << 20, 64L << 20, 10_000);
+      new JobSettings("local", 10_000, null, Duration.ofHours(1), 64 << 20, 10_000);
 
   /** How long a job that was asked for so may run; null: without limit. */
   public @Nullable Duration timeoutOf(JobRequest request) {

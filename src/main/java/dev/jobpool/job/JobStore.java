@@ -4,32 +4,71 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where jobs are kept. Safe for use by many threads; all times come from the caller. Each change is
  * one compare-and-set: it names the epoch it builds on, and if somebody else was faster it does
  * nothing and answers so. An illegal transition of {@link JobState} is such a lost race too.
+ *
+ * <p>A durable store keeps jobs for several processes. Those that this one runs are <em>here</em>:
+ * jobs it has {@linkplain #fetch fetched}, and jobs that were {@linkplain #addHere added here} and
+ * that nobody else knows yet. All changes of a run are made to jobs that are here, and cost no
+ * input or output at once.
+ *
+ * <p>Every method may throw {@link JobRejectedException.StoreUnavailable} while the store cannot be
+ * reached; futures fail with it.
  */
-public interface JobStore {
+public interface JobStore extends AutoCloseable {
+
+  /** True if what it has accepted outlives this process. */
+  boolean isDurable();
+
+  /** Has {@code events} told from now on; to be called once. */
+  void attach(Events events);
 
   /**
-   * Keeps a new job that waits.
+   * Keeps a new job that waits. A durable store has it safe when this returns.
    *
-   * @return false, with nothing kept, if {@code limit} jobs wait already (SCHEDULED ones included)
+   * @param limit nothing is kept if so many jobs wait already (SCHEDULED ones included)
    */
-  boolean add(Job job, int limit);
+  Admission add(Job job, int limit);
+
+  /**
+   * As {@link #add}, but the job is only here: somebody waits for it, and it is recorded when it
+   * has ended. If this process dies before, it is lost, unless it was {@link #secure secured}.
+   */
+  Admission addHere(Job job, int limit);
+
+  /**
+   * Makes a job safe that was {@linkplain #addHere added here}.
+   *
+   * @return the job as it is; empty if it is not known
+   */
+  Optional<Job> secure(UUID id);
 
   Optional<Job> find(UUID id);
 
   /**
-   * Takes QUEUED jobs, highest priority first, then the one that has been ready longest: they are
-   * RUNNING, with the next epoch and the next attempt. No job is given to two callers.
+   * Brings up to {@code limit} QUEUED jobs here, highest priority first, then the one that has been
+   * ready longest, so that {@link #claim} gives them. No job is given to two processes. Those that
+   * are not claimed soon go back by themselves. A store that has all its jobs here brings none.
    *
-   * @param owner who runs them
+   * @return how many
    */
-  List<Job> claim(int limit, String owner, Instant now);
+  CompletableFuture<Integer> fetch(int limit);
+
+  /** How many fetched jobs have not been claimed. */
+  int fetched();
+
+  /**
+   * Takes QUEUED jobs that are here, in the order of {@link #fetch}: they are RUNNING, with a
+   * higher epoch and the next attempt. No job is given to two callers.
+   */
+  List<Job> claim(int limit);
 
   /** A worker has begun with a claimed job. Empty if the claim is lost. */
   Optional<Job> started(UUID id, long epoch, Job.WorkerRef worker, Instant at);
@@ -37,21 +76,29 @@ public interface JobStore {
   /** Keeps the newest progress of a claimed job; false if the claim is lost. */
   boolean progress(UUID id, long epoch, Job.Progress progress);
 
+  /** Adds to what a job that is here has printed. */
+  void output(UUID id, byte[] text);
+
+  /** What a job has printed so far, over all its attempts. */
+  JobLog log(UUID id);
+
   /** Marks a claimed job as to be stopped. Empty if it is no longer claimed under this epoch. */
   Optional<Job> requestCancel(UUID id, long epoch);
 
   /**
-   * Ends jobs, claimed or waiting, each on its own.
+   * Ends a job, claimed or waiting. A job that was safe is not seen to have ended before its end is
+   * safe, too.
    *
-   * @return those that have ended so, in the given order; lost races are left out
+   * @return the job as it ended; empty if the race was lost
    */
-  List<Job> finish(List<Finish> batch);
+  CompletableFuture<Optional<Job>> finish(Finish finish);
 
   /**
-   * Puts a claimed job back to wait, with the next epoch. Empty if the claim is lost, or if the job
-   * is to be stopped.
+   * Puts a claimed job back to wait, with a higher epoch.
+   *
+   * @return the job as it waits; empty if the claim is lost, or if the job is to be stopped
    */
-  Optional<Job> requeue(Requeue requeue);
+  CompletableFuture<Optional<Job>> requeue(Requeue requeue);
 
   /** Up to {@code limit} QUEUED jobs whose time to start ({@code startWithin}) is over. */
   List<Job> overdue(Instant now, int limit);
@@ -64,17 +111,17 @@ public interface JobStore {
   int promote(Instant now, int limit);
 
   /**
-   * Deletes up to {@code limit} finished jobs whose {@code expiresAt} has come.
+   * Deletes up to {@code limit} finished jobs whose {@code expiresAt} has come, with their logs.
    *
-   * @return their ids
+   * @return how many
    */
-  List<UUID> deleteExpired(Instant now, int limit);
+  int deleteExpired(Instant now, int limit);
 
-  /** Deletes one finished job; false if there is none. */
+  /** Deletes one finished job with its log; false if there is none. */
   boolean delete(UUID id);
 
   /**
-   * Lists jobs, newest id first.
+   * Lists jobs, newest id first. The jobs come without arguments and value.
    *
    * @param before only ids smaller than this; null: from the newest
    */
@@ -82,10 +129,61 @@ public interface JobStore {
 
   QueueStatus queue();
 
-  /** A QUEUED job's place: 1 is the next to start. Empty if it is not QUEUED. */
+  /** How many jobs wait here, and nowhere else. */
+  int waitingHere();
+
+  /**
+   * A QUEUED job's place: 1 is the next to start. Empty if it is not QUEUED, or too far behind to
+   * be worth counting.
+   */
   OptionalInt position(UUID id);
 
   WakeTimes wakeTimes();
+
+  /**
+   * Fetches no more, and lets go of every job that is here and that no worker has begun: it waits
+   * for another process, or for the next start of this one. A store that is not durable keeps them.
+   */
+  void letGo();
+
+  /** Why the store cannot be used at present; null if it can. */
+  @Nullable String failure();
+
+  /** Makes safe what is still to be, as far as possible, and frees everything. */
+  @Override
+  void close();
+
+  /** What a store tells by itself. Called on its own threads: quick, and without waiting for it. */
+  interface Events {
+
+    /** Jobs may be QUEUED that other processes added, or that were out of reach. */
+    void jobsMayWait();
+
+    /** The jobs that somebody here waits for. */
+    Set<UUID> awaited();
+
+    /** A job that is {@linkplain #awaited awaited} has ended elsewhere. */
+    void ended(Job job);
+
+    /** Another process was asked to cancel a job that is here. */
+    void cancelWanted(UUID id);
+
+    /** This process may no longer run a job: it has been given to another. Its end is discarded. */
+    void claimLost(UUID id);
+  }
+
+  /** What became of the wish to keep a new job. */
+  sealed interface Admission {
+
+    /** It is kept. */
+    record Admitted() implements Admission {}
+
+    /** It is not, as too many wait. */
+    record QueueFull() implements Admission {}
+
+    /** It is not, as its idempotency key is that of this job. */
+    record Repeated(Job first) implements Admission {}
+  }
 
   /** An end for the job {@code id}, if its epoch is still {@code epoch}. */
   record Finish(UUID id, long epoch, Ending ending, Instant at, Instant expiresAt) {}

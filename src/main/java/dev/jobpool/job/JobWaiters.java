@@ -2,6 +2,7 @@ package dev.jobpool.job;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,11 @@ final class JobWaiters {
     if (awaited != null) {
       awaited.end.complete(job);
     }
+  }
+
+  /** The jobs that somebody waits for, as they are at this moment. */
+  Set<UUID> awaited() {
+    return Set.copyOf(byJob.keySet());
   }
 
   int count() {

@@ -10,4 +10,11 @@ public interface PendingCall {
    * @return false if it has ended already
    */
   boolean cancel();
+
+  /**
+   * Stops the call without grace: if it runs, its worker is killed now. It ends as if cancelled.
+   *
+   * @return false if it has ended already
+   */
+  boolean kill();
 }

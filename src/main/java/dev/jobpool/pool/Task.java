@@ -56,7 +56,12 @@ final class Task implements PendingCall {
   private enum Stop {
     TIMEOUT,
     REQUEST,
-    POOL_TERMINATED
+    KILL,
+    POOL_TERMINATED;
+
+    boolean hasGrace() {
+      return this == TIMEOUT || this == REQUEST;
+    }
   }
 
   private final Work work;
@@ -208,6 +213,11 @@ final class Task implements PendingCall {
     return stop(Stop.REQUEST);
   }
 
+  @Override
+  public boolean kill() {
+    return stop(Stop.KILL);
+  }
+
   /** Stops it because the pool was terminated: without grace. */
   void terminate() {
     stop(Stop.POOL_TERMINATED);
@@ -235,10 +245,10 @@ final class Task implements PendingCall {
       } else if (!told) {
         told = true;
         target.wantRecall(); // The others must not be there when it is killed.
-        killAtNanos = nowNanos + (stop == Stop.POOL_TERMINATED ? 0 : cancelGrace.toNanos());
+        killAtNanos = nowNanos + (graceless() ? 0 : cancelGrace.toNanos());
         action = () -> target.cancel(number);
         next = killAtNanos;
-      } else if (nowNanos - killAtNanos < 0) {
+      } else if (nowNanos - killAtNanos < 0 && !graceless()) {
         action = NOTHING;
         next = killAtNanos;
       } else {
@@ -257,6 +267,11 @@ final class Task implements PendingCall {
       stop = Stop.TIMEOUT;
     }
     return stop != null;
+  }
+
+  @GuardedBy("this")
+  private boolean graceless() {
+    return stop != null && !stop.hasGrace();
   }
 
   @GuardedBy("this")
@@ -280,7 +295,7 @@ final class Task implements PendingCall {
       if (state == State.ENDED) {
         return false;
       }
-      if (stop == null) {
+      if (stop == null || (stop.hasGrace() && !why.hasGrace())) {
         stop = why;
       }
       if (state == State.QUEUED) {
@@ -301,7 +316,7 @@ final class Task implements PendingCall {
   private Outcome stopped(Stop why) {
     return switch (why) {
       case TIMEOUT -> new Outcome.TimedOut(java.util.Objects.requireNonNull(work.timeout()));
-      case REQUEST -> new Outcome.Cancelled(CancelReason.REQUESTED);
+      case REQUEST, KILL -> new Outcome.Cancelled(CancelReason.REQUESTED);
       case POOL_TERMINATED -> new Outcome.Cancelled(CancelReason.POOL_TERMINATED);
     };
   }

@@ -1,19 +1,24 @@
 package dev.jobpool.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
+import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryJobStore implements JobStore {
   private final FinishedLimits limits;
+  private final JobLogs logs;
   private final ConcurrentSkipListMap<UUID, StoredJob> byId = new ConcurrentSkipListMap<>();
   private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private final Map<String, StoredJob> byKey = new HashMap<>();
 
   @GuardedBy("lock")
   private final JobIndexes indexes = new JobIndexes();
@@ -35,26 +44,56 @@ public final class InMemoryJobStore implements JobStore {
   @GuardedBy("lock")
   private long nextSequence;
 
-  public InMemoryJobStore(FinishedLimits limits) {
+  public InMemoryJobStore(FinishedLimits limits, LogLimits logLimits) {
     this.limits = limits;
+    this.logs = new JobLogs(logLimits);
   }
 
   @Override
-  public boolean add(Job job, int limit) {
+  public boolean isDurable() {
+    return false;
+  }
+
+  /** Nothing happens here that its callers do not know. */
+  @Override
+  public void attach(Events events) {}
+
+  @Override
+  public Admission add(Job job, int limit) {
     if (!job.state().isWaiting()) {
       throw new IllegalArgumentException("Job %s is %s".formatted(job.id(), job.state()));
     }
     synchronized (lock) {
+      IdempotencyKey key = job.request().idempotencyKey();
+      StoredJob first = key == null ? null : byKey.get(key.key());
+      if (first != null) {
+        return new Admission.Repeated(first.job());
+      }
       if (indexes.queued() + indexes.scheduled() >= limit) {
-        return false;
+        return new Admission.QueueFull();
       }
       var stored = new StoredJob(nextSequence++, job);
       if (byId.putIfAbsent(job.id(), stored) != null) {
         throw new IllegalArgumentException("Job %s is known already".formatted(job.id()));
       }
+      if (key != null) {
+        byKey.put(key.key(), stored);
+      }
       indexes.enter(stored);
-      return true;
+      return new Admission.Admitted();
     }
+  }
+
+  /** As {@link #add}: every job is here. */
+  @Override
+  public Admission addHere(Job job, int limit) {
+    return add(job, limit);
+  }
+
+  /** As {@link #find}: nothing is safer than here. */
+  @Override
+  public Optional<Job> secure(UUID id) {
+    return find(id);
   }
 
   @Override
@@ -63,7 +102,17 @@ public final class InMemoryJobStore implements JobStore {
   }
 
   @Override
-  public List<Job> claim(int limit, String owner, Instant now) {
+  public CompletableFuture<Integer> fetch(int limit) {
+    return CompletableFuture.completedFuture(0);
+  }
+
+  @Override
+  public int fetched() {
+    return 0;
+  }
+
+  @Override
+  public List<Job> claim(int limit) {
     var claimed = new ArrayList<Job>(Math.min(limit, 16));
     synchronized (lock) {
       while (claimed.size() < limit) {
@@ -88,12 +137,26 @@ public final class InMemoryJobStore implements JobStore {
   }
 
   @Override
+  public void output(UUID id, byte[] text) {
+    logs.append(id, text);
+  }
+
+  @Override
+  public JobLog log(UUID id) {
+    return logs.get(id);
+  }
+
+  @Override
   public Optional<Job> requestCancel(UUID id, long epoch) {
     return whileClaimed(id, epoch, JobTransitions::cancelRequested);
   }
 
   @Override
-  public Optional<Job> requeue(Requeue requeue) {
+  public CompletableFuture<Optional<Job>> requeue(Requeue requeue) {
+    return CompletableFuture.completedFuture(requeueNow(requeue));
+  }
+
+  Optional<Job> requeueNow(Requeue requeue) {
     return whileClaimed(
         requeue.id(),
         requeue.epoch(),
@@ -112,18 +175,20 @@ public final class InMemoryJobStore implements JobStore {
   }
 
   @Override
-  public List<Job> finish(List<Finish> batch) {
-    var ended = new ArrayList<Job>(batch.size());
+  public CompletableFuture<Optional<Job>> finish(Finish finish) {
+    return CompletableFuture.completedFuture(finishNow(finish));
+  }
+
+  Optional<Job> finishNow(Finish finish) {
     synchronized (lock) {
-      for (Finish finish : batch) {
-        StoredJob stored = atEpoch(finish.id(), finish.epoch());
-        if (stored != null && stored.job().state().canBecome(finish.ending().state())) {
-          ended.add(change(stored, JobTransitions.finished(stored.job(), finish)));
-        }
+      StoredJob stored = atEpoch(finish.id(), finish.epoch());
+      if (stored == null || !stored.job().state().canBecome(finish.ending().state())) {
+        return Optional.empty();
       }
+      Job ended = change(stored, JobTransitions.finished(stored.job(), finish));
       dropFinishedAboveLimits();
+      return Optional.of(ended);
     }
-    return ended;
   }
 
   @GuardedBy("lock")
@@ -153,8 +218,24 @@ public final class InMemoryJobStore implements JobStore {
 
   @GuardedBy("lock")
   private void drop(StoredJob stored) {
+    Job job = stored.job();
     indexes.leave(stored);
-    byId.remove(stored.job().id());
+    byId.remove(job.id());
+    logs.remove(job.id());
+    IdempotencyKey key = job.request().idempotencyKey();
+    if (key != null) {
+      byKey.remove(key.key(), stored);
+    }
+  }
+
+  /** Drops a job, whatever its state. */
+  void forget(UUID id) {
+    synchronized (lock) {
+      StoredJob stored = byId.get(id);
+      if (stored != null) {
+        drop(stored);
+      }
+    }
   }
 
   @Override
@@ -186,13 +267,13 @@ public final class InMemoryJobStore implements JobStore {
   }
 
   @Override
-  public List<UUID> deleteExpired(Instant now, int limit) {
-    var deleted = new ArrayList<UUID>();
+  public int deleteExpired(Instant now, int limit) {
+    int deleted = 0;
     synchronized (lock) {
       StoredJob next = indexes.nextFinished();
-      while (deleted.size() < limit && next != null && hasExpired(next.job(), now)) {
+      while (deleted < limit && next != null && hasExpired(next.job(), now)) {
         drop(next);
-        deleted.add(next.job().id());
+        deleted++;
         next = indexes.nextFinished();
       }
     }
@@ -226,7 +307,7 @@ public final class InMemoryJobStore implements JobStore {
         if (jobs.size() == pageSize) {
           return new JobPage(jobs, jobs.getLast().id());
         }
-        jobs.add(job);
+        jobs.add(job.withoutPayload());
       }
     }
     return new JobPage(jobs, null);
@@ -236,6 +317,13 @@ public final class InMemoryJobStore implements JobStore {
   public QueueStatus queue() {
     synchronized (lock) {
       return new QueueStatus(indexes.queued(), indexes.scheduled(), indexes.oldestReadyAt());
+    }
+  }
+
+  @Override
+  public int waitingHere() {
+    synchronized (lock) {
+      return indexes.queued();
     }
   }
 
@@ -259,7 +347,19 @@ public final class InMemoryJobStore implements JobStore {
     }
   }
 
-  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+  /** Keeps everything: there is nobody else. */
+  @Override
+  public void letGo() {}
+
+  @Override
+  public @Nullable String failure() {
+    return null;
+  }
+
+  @Override
+  public void close() {}
+
+  static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }

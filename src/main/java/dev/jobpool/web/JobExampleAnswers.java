@@ -45,7 +45,8 @@ final class JobExampleAnswers {
             null,
             0,
             0,
-            Map.of("team", "search"));
+            Map.of("team", "search"),
+            null);
     return new Job(
         ID,
         request,

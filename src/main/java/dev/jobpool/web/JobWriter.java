@@ -2,6 +2,7 @@ package dev.jobpool.web;
 
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobError;
+import dev.jobpool.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class JobWriter {
     json.writeBooleanProperty("ready", ready);
     json.writeName("successful");
     if (ready) {
-      json.writeBoolean(job.value() != null);
+      json.writeBoolean(job.state() == JobState.SUCCEEDED);
     } else {
       json.writeNull();
     }

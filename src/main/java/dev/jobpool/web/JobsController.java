@@ -2,6 +2,7 @@ package dev.jobpool.web;
 
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.job.CancelResult;
+import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
@@ -9,7 +10,6 @@ import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.PurgeResult;
-import dev.jobpool.web.Problem.HeaderViolation;
 import dev.jobpool.web.Problem.ParameterViolation;
 import dev.jobpool.web.QueryTypes.SubmitMode;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,7 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class JobsController implements JobsApi {
   private static final int MAX_PAGE_SIZE = 200;
-  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   private final JobService jobs;
   private final FunctionCatalog functions;
@@ -60,13 +59,15 @@ final class JobsController implements JobsApi {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException, InterruptedException {
-    refuseIdempotencyKey(request);
     PreferHeader prefer = PreferHeader.of(request.getHeaders(PreferHeader.NAME));
     AnswerMode answer = AnswerMode.of(mode, wait, prefer, waits);
-    Submission submission = SubmissionReader.read(bodies.read(request));
+    byte[] body = bodies.read(request);
+    Submission submission = SubmissionReader.read(body);
     SubmissionCheck.check(submission, functions.current().functions());
+    IdempotencyKey key = IdempotencyKeyHeader.read(request, body);
 
-    Job job = accept(submission.request(), answer.waitFor());
+    JobRequest asked = submission.request();
+    Job job = accept(key == null ? asked : asked.withIdempotencyKey(key), answer.waitFor());
     response.setHeader(HttpHeaders.VARY, PreferHeader.NAME);
     if (answer.applied() != null) {
       response.setHeader(PreferHeader.APPLIED, answer.applied());
@@ -186,17 +187,6 @@ final class JobsController implements JobsApi {
             since);
     UUID before = pageToken == null ? null : pageToken.before();
     answers.sendPage(jobs.list(filter, pageSize, before), request, response);
-  }
-
-  private static void refuseIdempotencyKey(HttpServletRequest request) {
-    if (request.getHeader(IDEMPOTENCY_KEY) != null) {
-      throw Problem.of(
-              ProblemType.UNSUPPORTED_FIELD,
-              List.of(
-                  new HeaderViolation(
-                      IDEMPOTENCY_KEY, "is not supported by this version; leave it out")))
-          .asException();
-    }
   }
 
   private static ProblemException noSuchJob(UUID id) {

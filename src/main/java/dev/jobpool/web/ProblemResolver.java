@@ -31,6 +31,9 @@ import org.springframework.web.util.DisconnectedClientHelper;
 final class ProblemResolver implements HandlerExceptionResolver {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemResolver.class);
 
+  /** When to try again what a moment's trouble has prevented. */
+  private static final String RETRY_SECONDS = "2";
+
   @Override
   public @Nullable ModelAndView resolveException(
       HttpServletRequest request,
@@ -55,6 +58,10 @@ final class ProblemResolver implements HandlerExceptionResolver {
       case JobRejectedException.QueueFull e -> queueFull(e);
       case JobRejectedException.PoolClosed e ->
           Problem.of(ProblemType.POOL_CLOSED, message(e) + " (POST /pool/open).");
+      case JobRejectedException.Stopping e -> retryLater(ProblemType.STOPPING, e);
+      case JobRejectedException.StoreUnavailable e -> retryLater(ProblemType.STORE_UNAVAILABLE, e);
+      case JobRejectedException.KeyReused e -> key(ProblemType.KEY_REUSED, e);
+      case JobRejectedException.KeyInUse e -> key(ProblemType.KEY_IN_USE, e);
       case MethodArgumentTypeMismatchException e -> mismatch(e);
       case HttpRequestMethodNotSupportedException e -> methodNotAllowed(e);
       case HttpMediaTypeNotSupportedException e -> unsupportedMediaType(e);
@@ -86,6 +93,14 @@ final class ProblemResolver implements HandlerExceptionResolver {
   private static Problem queueFull(JobRejectedException.QueueFull full) {
     return Problem.of(ProblemType.QUEUE_FULL, message(full))
         .withHeader("Retry-After", Long.toString(Math.max(1, full.retryAfter().toSeconds())));
+  }
+
+  private static Problem retryLater(ProblemType type, JobRejectedException why) {
+    return Problem.of(type, message(why)).withHeader("Retry-After", RETRY_SECONDS);
+  }
+
+  private static Problem key(ProblemType type, JobRejectedException why) {
+    return Problem.of(type, List.of(new HeaderViolation("Idempotency-Key", message(why))));
   }
 
   private static Problem mismatch(MethodArgumentTypeMismatchException exception) {

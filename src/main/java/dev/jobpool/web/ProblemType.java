@@ -84,6 +84,11 @@ enum ProblemType {
       HttpStatus.CONFLICT,
       "The pool is open",
       "An open pool's workers do not end, so nobody can wait for it: close or terminate it first."),
+  KEY_IN_USE(
+      HttpStatus.CONFLICT,
+      "The Idempotency-Key is in use",
+      "A request with the same Idempotency-Key is being answered at this moment. Send it again"
+          + " when that one is over."),
   RESULT_EXPIRED(
       HttpStatus.GONE,
       "The result has expired",
@@ -94,6 +99,10 @@ enum ProblemType {
       HttpStatus.UNSUPPORTED_MEDIA_TYPE,
       "Unsupported media type",
       "The body must be JSON in UTF-8, sent as Content-Type: application/json."),
+  KEY_REUSED(
+      HttpStatus.UNPROCESSABLE_CONTENT,
+      "The Idempotency-Key belongs to another request",
+      "An Idempotency-Key was sent that came before with another body. Nothing was accepted."),
   INTERNAL_ERROR(
       HttpStatus.INTERNAL_SERVER_ERROR,
       "Internal error",
@@ -101,7 +110,17 @@ enum ProblemType {
   QUEUE_FULL(
       HttpStatus.SERVICE_UNAVAILABLE,
       "The queue is full",
-      "As many jobs wait as may; try again after the time in Retry-After. Nothing was accepted.");
+      "As many jobs wait as may; try again after the time in Retry-After. Nothing was accepted."),
+  STORE_UNAVAILABLE(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "The store is unavailable",
+      "Jobs cannot be stored or read at present; try again after the time in Retry-After. Nothing"
+          + " was accepted."),
+  STOPPING(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "The service is stopping",
+      "This replica takes no more jobs. Try again after the time in Retry-After: another one will,"
+          + " or this one when it is back.");
 
   private final HttpStatus status;
   private final String title;

@@ -93,7 +93,8 @@ final class SubmissionReader {
       throw Problem.of(ProblemType.UNSUPPORTED_FIELD, unsupported).asException();
     }
     return new Submission(
-        new JobRequest(func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels),
+        new JobRequest(
+            func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, null),
         positional,
         keywords);
   }

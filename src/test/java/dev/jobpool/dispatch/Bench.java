@@ -12,6 +12,7 @@ import dev.jobpool.job.JobStore;
 import dev.jobpool.job.SettableClock;
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
+import dev.jobpool.store.LogLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,9 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(int size, JobSettings settings, @Nullable Executor workers) {
-    store = new InMemoryJobStore(new FinishedLimits(100_000, 1 << 30));
+    store =
+        new InMemoryJobStore(
+            new FinishedLimits(100_000, 1 << 30), new LogLimits(1 << 20, 64 << 20));
     var lifecycle = new JobLifecycle(store, settings, clock);
     supervisor =
         new PoolSupervisor(

@@ -219,7 +219,7 @@ class DispatcherTest {
 
   @Test
   void timeout_ofRequestOrDefault_isTheCalls() {
-    var settings = new JobSettings("n", 10, Duration.ofSeconds(9), Duration.ofHours(1), 1, 1, 1, 1);
+    var settings = new JobSettings("n", 10, Duration.ofSeconds(9), Duration.ofHours(1), 1, 1);
     try (var withDefault = new Bench(2, settings, null)) {
       withDefault.service.submit(JobRequests.of("f"));
       withDefault.service.submit(JobRequests.withTimeout(Duration.ofSeconds(3)));

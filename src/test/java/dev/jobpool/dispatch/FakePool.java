@@ -218,5 +218,10 @@ final class FakePool implements ManagedPool {
     public boolean cancel() {
       return end(new Outcome.Cancelled(CancelReason.REQUESTED));
     }
+
+    @Override
+    public boolean kill() {
+      return cancel();
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
+import dev.jobpool.store.LogLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +26,12 @@ class JobServiceTest {
 
   private final SettableClock clock = new SettableClock(NOW);
   private final RecordingRunner runner = new RecordingRunner();
+  private final JobStore store =
+      new InMemoryJobStore(new FinishedLimits(100, 1 << 20), new LogLimits(100, 1_000));
   private final JobLifecycle lifecycle =
       new JobLifecycle(
-          new InMemoryJobStore(new FinishedLimits(100, 1 << 20)),
-          new JobSettings(
-              "n", QUEUE_LIMIT, null, Duration.ofHours(1), 1 << 20, 100, 1_000, MAX_WAITERS),
+          store,
+          new JobSettings("n", QUEUE_LIMIT, null, Duration.ofHours(1), 1 << 20, MAX_WAITERS),
           clock);
   private final JobService service = new JobService(lifecycle, runner);
 
@@ -42,7 +44,7 @@ class JobServiceTest {
   }
 
   private void succeed(Job claimed) {
-    assertThat(lifecycle.finish(claimed, Ending.succeeded(new byte[] {'1'}))).isPresent();
+    assertThat(lifecycle.finish(claimed, Ending.succeeded(new byte[] {'1'})).join()).isPresent();
   }
 
   @Test
@@ -196,7 +198,7 @@ class JobServiceTest {
     assertThat(service.purge(job.id())).isInstanceOf(PurgeResult.Purged.class);
     assertThat(service.find(job.id())).isEmpty();
     assertThat(service.log(job.id())).isEmpty();
-    assertThat(lifecycle.logs().totalBytes()).isZero();
+    assertThat(store.log(job.id())).isEqualTo(JobLog.EMPTY);
     assertThat(service.purge(job.id())).isInstanceOf(PurgeResult.Unknown.class);
   }
 
@@ -216,7 +218,7 @@ class JobServiceTest {
     assertThat(lifecycle.upkeep()).isFalse();
 
     assertThat(service.find(claimed.id())).isEmpty();
-    assertThat(lifecycle.logs().totalBytes()).isZero();
+    assertThat(store.log(claimed.id())).isEqualTo(JobLog.EMPTY);
   }
 
   @Test

@@ -17,11 +17,11 @@ final class RecordingRunner implements JobRunner {
   Consumer<Job> whenAccepted = _ -> {};
 
   @Override
-  public synchronized boolean enter() {
+  public synchronized Entry enter() {
     if (open) {
       inside++;
     }
-    return open;
+    return open ? Entry.OPEN : Entry.CLOSED;
   }
 
   @Override

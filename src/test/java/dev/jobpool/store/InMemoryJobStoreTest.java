@@ -11,11 +11,11 @@ import dev.jobpool.job.JobStore.Finish;
 import dev.jobpool.job.JobStoreContract;
 import dev.jobpool.job.JobTransitions;
 import java.time.Clock;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InMemoryJobStoreTest extends JobStoreContract {
-  private final JobStore store = new InMemoryJobStore(new FinishedLimits(1_000, 1 << 20));
+  private static final LogLimits LOGS = new LogLimits(1_000, 1 << 20);
+  private final JobStore store = new InMemoryJobStore(new FinishedLimits(3_000, 1 << 23), LOGS);
   private final JobIds ids = new JobIds(Clock.systemUTC());
 
   @Override
@@ -25,16 +25,16 @@ class InMemoryJobStoreTest extends JobStoreContract {
 
   private Job finishOne(JobStore store, int valueBytes, int secondsToKeep) {
     store.add(JobTransitions.accepted(ids.next(), JobRequests.of("f"), NOW), 10);
-    Job claimed = store.claim(1, "here", NOW).getFirst();
+    Job claimed = store.claim(1).getFirst();
     var value = Ending.succeeded(new byte[valueBytes]);
     var expiry = NOW.plusSeconds(secondsToKeep);
-    store.finish(List.of(new Finish(claimed.id(), claimed.epoch(), value, NOW, expiry)));
+    store.finish(new Finish(claimed.id(), claimed.epoch(), value, NOW, expiry)).join();
     return claimed;
   }
 
   @Test
   void finish_moreJobsThanKept_dropsThoseThatExpireFirst() {
-    var small = new InMemoryJobStore(new FinishedLimits(2, 1 << 20));
+    var small = new InMemoryJobStore(new FinishedLimits(2, 1 << 20), LOGS);
     Job kept = finishOne(small, 1, 30);
     Job dropped = finishOne(small, 1, 10);
     Job keptToo = finishOne(small, 1, 20);
@@ -46,7 +46,7 @@ class InMemoryJobStoreTest extends JobStoreContract {
 
   @Test
   void finish_moreBytesThanKept_dropsThoseThatExpireFirst() {
-    var small = new InMemoryJobStore(new FinishedLimits(100, 10_000));
+    var small = new InMemoryJobStore(new FinishedLimits(100, 10_000), LOGS);
     Job dropped = finishOne(small, 5_000, 10);
     Job kept = finishOne(small, 5_000, 20);
 

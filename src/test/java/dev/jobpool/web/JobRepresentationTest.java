@@ -126,7 +126,16 @@ class JobRepresentationTest {
       @Nullable Instant startedAt) {
     var request =
         new JobRequest(
-            "a.B::c", new byte[0], new byte[0], null, null, null, 0, 0, Map.of("team", "search"));
+            "a.B::c",
+            new byte[0],
+            new byte[0],
+            null,
+            null,
+            null,
+            0,
+            0,
+            Map.of("team", "search"),
+            null);
     return new Job(
         ID,
         request,

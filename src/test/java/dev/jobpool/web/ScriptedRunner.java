@@ -44,8 +44,8 @@ final class ScriptedRunner implements JobRunner {
   }
 
   @Override
-  public boolean enter() {
-    return open;
+  public Entry enter() {
+    return open ? Entry.OPEN : Entry.CLOSED;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
+import dev.jobpool.store.LogLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +29,10 @@ class WebSlice {
 
   @Bean
   JobLifecycle lifecycle() {
-    var settings =
-        new JobSettings(
-            "node-a", QUEUE_LIMIT, null, Duration.ofHours(1), 1 << 20, 1 << 16, 1 << 20, 100);
-    return new JobLifecycle(
-        new InMemoryJobStore(new FinishedLimits(1000, 1 << 24)), settings, Clock.systemUTC());
+    var settings = new JobSettings("node-a", QUEUE_LIMIT, null, Duration.ofHours(1), 1 << 20, 100);
+    var store =
+        new InMemoryJobStore(new FinishedLimits(1000, 1 << 24), new LogLimits(1 << 16, 1 << 20));
+    return new JobLifecycle(store, settings, Clock.systemUTC());
   }
 
   @Bean

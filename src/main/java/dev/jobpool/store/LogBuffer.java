@@ -1,6 +1,7 @@
-package dev.jobpool.job;
+package dev.jobpool.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.job.JobLog;
 import java.util.Arrays;
 
 /** The beginning and the end of what one job prints: half of the limit each. */

@@ -1,5 +1,6 @@
-package dev.jobpool.job;
+package dev.jobpool.store;
 
+import dev.jobpool.job.JobLog;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,18 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
 final class JobLogs {
   private final ConcurrentSkipListMap<UUID, LogBuffer> byJob = new ConcurrentSkipListMap<>();
   private final AtomicLong totalBytes = new AtomicLong();
-  private final int maxBytesPerJob;
-  private final long maxBytes;
+  private final LogLimits limits;
 
-  JobLogs(int maxBytesPerJob, long maxBytes) {
-    this.maxBytesPerJob = maxBytesPerJob;
-    this.maxBytes = maxBytes;
+  JobLogs(LogLimits limits) {
+    this.limits = limits;
   }
 
   void append(UUID id, byte[] text) {
-    LogBuffer log = byJob.computeIfAbsent(id, _ -> new LogBuffer(maxBytesPerJob));
+    LogBuffer log = byJob.computeIfAbsent(id, _ -> new LogBuffer(limits.maxBytesPerJob()));
     totalBytes.addAndGet(log.append(text));
-    while (totalBytes.get() > maxBytes) {
+    while (totalBytes.get() > limits.maxBytes()) {
       var oldest = byJob.pollFirstEntry();
       if (oldest == null) {
         return;

@@ -1,8 +1,11 @@
-package dev.jobpool.job;
+package dev.jobpool.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobpool.job.JobIds;
+import dev.jobpool.job.JobLog;
+import dev.jobpool.job.SettableClock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
@@ -68,7 +71,7 @@ class LogBufferTest {
 
   @Test
   void logs_overTheirLimit_dropTheOldestJobs() {
-    var logs = new JobLogs(1_000, 3_000);
+    var logs = new JobLogs(new LogLimits(1_000, 3_000));
     var ids = new JobIds(new SettableClock(Instant.EPOCH));
     UUID oldest = ids.next();
     UUID newest = ids.next();

@@ -1,0 +1,107 @@
+package dev.jobpool.dispatch;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.job.JobLifecycle;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings jobs from a store that holds more than what is here, in time for the workers: as many as
+ * there are free seats, and as many more as are likely to start while the next ones are brought.
+ * Long jobs are therefore never taken ahead, and short ones never waited for. One request to the
+ * store is under way at a time.
+ */
+final class Prefetch {
+  private static final Logger log = LoggerFactory.getLogger(Prefetch.class);
+
+  /** How far ahead jobs are brought: about ten times what bringing them takes. */
+  private static final long AHEAD_NANOS = 20_000_000;
+
+  private static final int MOST_AHEAD = 512;
+
+  private final JobLifecycle lifecycle;
+  private final Seats seats;
+  private final Runnable whenBrought;
+  private final AtomicBoolean fetching = new AtomicBoolean();
+
+  /** True while the store may have QUEUED jobs. */
+  private volatile boolean moreMayWait = true;
+
+  @GuardedBy("this")
+  private long windowStart = System.nanoTime();
+
+  @GuardedBy("this")
+  private int claimedInWindow;
+
+  @GuardedBy("this")
+  private int ahead;
+
+  /**
+   * @param whenBrought called on the store's thread when jobs are here
+   */
+  Prefetch(JobLifecycle lifecycle, Seats seats, Runnable whenBrought) {
+    this.lifecycle = lifecycle;
+    this.seats = seats;
+    this.whenBrought = whenBrought;
+  }
+
+  /** Jobs may wait in the store that are not here. */
+  void jobsMayWait() {
+    moreMayWait = true;
+    fetch();
+  }
+
+  /** So many jobs have just been claimed, fewer than wanted if the seats are not all taken. */
+  void claimed(int jobs) {
+    if (jobs > 0) {
+      count(jobs);
+    }
+    fetch();
+  }
+
+  private synchronized void count(int jobs) {
+    long now = System.nanoTime();
+    long elapsed = now - windowStart;
+    claimedInWindow += jobs;
+    if (elapsed >= AHEAD_NANOS) {
+      ahead = (int) Math.min(MOST_AHEAD, claimedInWindow * AHEAD_NANOS / elapsed);
+      claimedInWindow = 0;
+      windowStart = now;
+    }
+  }
+
+  /** The jobs to bring now; 0 or less: none. */
+  private synchronized int wanted() {
+    return seats.isWithdrawn() ? 0 : seats.free() + ahead - lifecycle.fetched();
+  }
+
+  private void fetch() {
+    // Whoever finds a request under way leaves it to that one's end to look again.
+    while (moreMayWait && wanted() > 0 && fetching.compareAndSet(false, true)) {
+      int wanted = wanted();
+      if (wanted > 0) {
+        moreMayWait = false;
+        lifecycle.fetch(wanted).whenComplete((count, failure) -> brought(wanted, count, failure));
+        return;
+      }
+      fetching.set(false);
+    }
+  }
+
+  private void brought(int wanted, @Nullable Integer count, @Nullable Throwable failure) {
+    fetching.set(false);
+    if (count == null) {
+      log.warn("No jobs could be fetched; trying again when the store can be reached", failure);
+      return;
+    }
+    if (count == wanted) {
+      moreMayWait = true;
+    }
+    if (count > 0) {
+      whenBrought.run();
+    }
+    fetch();
+  }
+}
