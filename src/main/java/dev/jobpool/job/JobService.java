@@ -226,6 +226,12 @@ public final class JobService {
       lifecycle.waiters().ended(job);
     }
 
+    /** Whoever waits for it here is told how it is, and where to ask for it. */
+    @Override
+    public void left(Job job) {
+      lifecycle.waiters().ended(job);
+    }
+
     @Override
     public void cancelWanted(UUID id) {
       cancel(id);

@@ -165,6 +165,9 @@ public interface JobStore extends AutoCloseable {
     /** A job that is {@linkplain #awaited awaited} has ended elsewhere. */
     void ended(Job job);
 
+    /** A job that was here, and that somebody may wait for, waits elsewhere now. */
+    void left(Job job);
+
     /** Another process was asked to cancel a job that is here. */
     void cancelWanted(UUID id);
 

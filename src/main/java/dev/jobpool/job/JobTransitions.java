@@ -58,6 +58,33 @@ public final class JobTransitions {
     return next.job();
   }
 
+  /** Taken, and not yet given to a worker of the process that took it. */
+  public static Job handedOver(Job claimed) {
+    return to(JobState.QUEUED, claimed).job();
+  }
+
+  /** Let go by a process that had it wait: it waits for others. */
+  public static Job letGo(Job waiting) {
+    if (!waiting.state().isWaiting()) {
+      throw new IllegalStateException("Job %s does not wait".formatted(waiting.id()));
+    }
+    var next = new JobDraft(waiting);
+    next.epoch++;
+    return next.job();
+  }
+
+  /** Ended differently from what was thought. */
+  public static Job endedOtherwise(Job ended, Ending ending) {
+    if (!ended.state().isTerminal()) {
+      throw new IllegalStateException("Job %s has not ended".formatted(ended.id()));
+    }
+    var next = new JobDraft(ended);
+    next.state = ending.state();
+    next.value = ending.value();
+    next.error = ending.error();
+    return next.job();
+  }
+
   /** Ended. */
   public static Job finished(Job job, JobStore.Finish finish) {
     var next = to(finish.ending().state(), job);

@@ -228,6 +228,18 @@ public final class InMemoryJobStore implements JobStore {
     }
   }
 
+  /** Drops a job that waits; empty if none does. */
+  Optional<Job> takeWaiting(UUID id) {
+    synchronized (lock) {
+      StoredJob stored = byId.get(id);
+      if (stored == null || !stored.job().state().isWaiting()) {
+        return Optional.empty();
+      }
+      drop(stored);
+      return Optional.of(stored.job());
+    }
+  }
+
   /** Drops a job, whatever its state. */
   void forget(UUID id) {
     synchronized (lock) {

@@ -40,6 +40,10 @@ final class StoredJob {
 
   /** About how much memory it takes. */
   long bytes() {
+    return bytes(job);
+  }
+
+  static long bytes(Job job) {
     return OVERHEAD_BYTES
         + job.request().args().length
         + job.request().kwargs().length

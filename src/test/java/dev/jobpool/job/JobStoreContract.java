@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -468,7 +469,7 @@ public abstract class JobStoreContract {
     Job ended = end(claimOne(), Ending.of(JobState.LOST, error)).orElseThrow();
 
     assertThat(ended.error()).isEqualTo(error);
-    JobError kept = found(job).error();
+    JobError kept = Objects.requireNonNull(found(job).error());
     assertThat(kept).usingRecursiveComparison().ignoringFields("message").isEqualTo(error);
     assertThat(kept.message()).startsWith("a\0b");
   }

@@ -1,0 +1,485 @@
+package dev.jobpool.store;
+
+import dev.jobpool.job.Ending;
+import dev.jobpool.job.Job;
+import dev.jobpool.job.JobError;
+import dev.jobpool.job.JobFilter;
+import dev.jobpool.job.JobLog;
+import dev.jobpool.job.JobPage;
+import dev.jobpool.job.JobRejectedException.StoreUnavailable;
+import dev.jobpool.job.JobState;
+import dev.jobpool.job.JobStore;
+import dev.jobpool.job.JobTransitions;
+import dev.jobpool.store.Holding.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jobs that outlive this process. All are safe in a {@link Ledger}, but for those that somebody
+ * waits for: they are only {@link Here} until they have ended. What this process runs is here, too,
+ * so that a run costs the ledger three changes at most, in transactions shared with others: the
+ * claim, a mark if it takes a while, and the end.
+ *
+ * <p>Locks: that of a {@link Holding} before that of the jobs in memory. No input or output under
+ * either.
+ */
+class DurableJobStore implements JobStore {
+  private static final Logger log = LoggerFactory.getLogger(DurableJobStore.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Of ended jobs that are not recorded yet; beyond it nobody may wait for a job. */
+  private static final int MAX_UNRECORDED = 20_000;
+
+  final Ledger ledger;
+  final LedgerWriter writer;
+  final Here here;
+  final Recovery recovery;
+  private final Admissions admissions;
+  private final Upkeep upkeep;
+  private volatile boolean lettingGo;
+  private volatile @Nullable Events events;
+
+  DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits) {
+    this.ledger = ledger;
+    this.recovery = recovery;
+    this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
+    this.here = new Here(logLimits);
+    this.admissions = new Admissions(ledger, here);
+    this.upkeep = new Upkeep(here, writer, this::jobsMayWait);
+    writer.start();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  @Override
+  public void attach(Events events) {
+    this.events = events;
+  }
+
+  final @Nullable Events events() {
+    return events;
+  }
+
+  private void jobsMayWait() {
+    Events told = events;
+    if (told != null) {
+      told.jobsMayWait();
+    }
+  }
+
+  /** Answers may have been lost while the ledger was away. */
+  private void back() {
+    for (Job job : ledger.owned()) {
+      if (!here.holds(job.id())) {
+        writer.write(recovery.unclaimed(job));
+      }
+    }
+    jobsMayWait();
+  }
+
+  @Override
+  public Admission add(Job job, int limit) {
+    if (!job.state().isWaiting()) {
+      throw new IllegalArgumentException("Job %s is %s".formatted(job.id(), job.state()));
+    }
+    if (!admissions.reserve(limit)) {
+      Optional<Admission> repeated = repeated(job);
+      return repeated.orElseGet(Admission.QueueFull::new);
+    }
+    boolean added = false;
+    try {
+      added = settled(writer.tryToWrite(new Change.Insert(job, false, null)));
+    } finally {
+      if (!added) {
+        admissions.release();
+      }
+    }
+    return added ? new Admission.Admitted() : repeated(job).orElseGet(Admission.Admitted::new);
+  }
+
+  private Optional<Admission> repeated(Job job) {
+    var key = job.request().idempotencyKey();
+    return key == null
+        ? Optional.empty()
+        : ledger.findByKey(key.key()).map(Admission.Repeated::new);
+  }
+
+  @Override
+  public Admission addHere(Job job, int limit) {
+    String reason = writer.failure();
+    if (reason != null || here.unrecorded() > MAX_UNRECORDED) {
+      throw new StoreUnavailable(reason == null ? "it is too slow" : reason);
+    }
+    if (admissions.isFull(limit)) {
+      return new Admission.QueueFull();
+    }
+    here.add(job);
+    return new Admission.Admitted();
+  }
+
+  @Override
+  public Optional<Job> secure(UUID id) {
+    Holding holding = here.holding(id);
+    if (holding != null) {
+      CompletableFuture<Boolean> secured = CompletableFuture.completedFuture(true);
+      synchronized (holding) {
+        Job job = here.find(id).orElse(null);
+        if (holding.state() == State.ALONE && job != null && job.state() == JobState.RUNNING) {
+          holding.secured(job);
+          secured = writer.write(new Change.Insert(job, true, null));
+        }
+      }
+      settled(secured.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      if (handOver(id, holding) != null) {
+        jobsMayWait();
+      }
+    }
+    return find(id);
+  }
+
+  /**
+   * Gives a job that waits here, and that nobody else knows, to the ledger.
+   *
+   * @return null if it is none
+   */
+  private @Nullable Job handOver(UUID id, Holding holding) {
+    CompletableFuture<Boolean> safe;
+    Job job;
+    synchronized (holding) {
+      JobLog text = here.logOf(id);
+      job = holding.state() == State.ALONE ? here.takeWaiting(id).orElse(null) : null;
+      if (job == null) {
+        return null;
+      }
+      holding.leaving(job);
+      safe = writer.tryToWrite(new Change.Insert(job, false, text));
+    }
+    try {
+      settled(safe);
+    } finally {
+      here.leave(id, holding);
+    }
+    return job;
+  }
+
+  @Override
+  public Optional<Job> find(UUID id) {
+    return here.shown(id).or(() -> ledger.find(id));
+  }
+
+  @Override
+  public CompletableFuture<Integer> fetch(int limit) {
+    if (lettingGo || writer.failure() != null) {
+      return CompletableFuture.completedFuture(0);
+    }
+    return writer.claim(limit).thenApply(this::arrived);
+  }
+
+  private int arrived(List<Job> claimed) {
+    for (Job job : claimed) {
+      here.fetched(job, job.attempt() > 0 ? ledger.log(job.id()) : JobLog.EMPTY);
+      admissions.fetched();
+    }
+    if (lettingGo) {
+      upkeep.returnUnclaimed(Duration.ZERO);
+    } else if (!claimed.isEmpty()) {
+      upkeep.soon();
+    }
+    return claimed.size();
+  }
+
+  @Override
+  public int fetched() {
+    return here.fetched();
+  }
+
+  @Override
+  public List<Job> claim(int limit) {
+    return here.claim(limit);
+  }
+
+  @Override
+  public Optional<Job> started(UUID id, long epoch, Job.WorkerRef worker, Instant at) {
+    Optional<Job> started = here.jobs().started(id, epoch, worker, at);
+    upkeep.begun(id);
+    return started;
+  }
+
+  @Override
+  public boolean progress(UUID id, long epoch, Job.Progress progress) {
+    boolean kept = here.jobs().progress(id, epoch, progress);
+    upkeep.changed(id);
+    return kept;
+  }
+
+  @Override
+  public void output(UUID id, byte[] text) {
+    here.jobs().output(id, text);
+    upkeep.printed(id);
+  }
+
+  @Override
+  public JobLog log(UUID id) {
+    return here.holds(id) ? here.jobs().log(id) : ledger.log(id);
+  }
+
+  @Override
+  public Optional<Job> requestCancel(UUID id, long epoch) {
+    Holding holding = here.holding(id);
+    if (holding == null) {
+      boolean marked = settled(writer.tryToWrite(new Change.CancelWish(id, epoch)));
+      return marked ? ledger.find(id) : Optional.empty();
+    }
+    Optional<Job> marked;
+    CompletableFuture<Boolean> safe = CompletableFuture.completedFuture(true);
+    synchronized (holding) {
+      marked = here.jobs().requestCancel(id, epoch);
+      if (marked.isPresent() && holding.state() == State.SAFE) {
+        safe = writer.tryToWrite(new Change.CancelWish(id, holding.epoch()));
+      }
+    }
+    settled(safe);
+    return marked;
+  }
+
+  @Override
+  public CompletableFuture<Optional<Job>> finish(Finish finish) {
+    Holding holding = here.holding(finish.id());
+    if (holding == null) {
+      return finishElsewhere(finish);
+    }
+    synchronized (holding) {
+      switch (holding.state()) {
+        case ALONE -> {
+          return CompletableFuture.completedFuture(finishAlone(finish, holding));
+        }
+        case SAFE -> {
+          return finishSafe(finish, holding);
+        }
+        case LEAVING -> {
+          return CompletableFuture.completedFuture(Optional.empty());
+        }
+        case LEFT -> {}
+      }
+    }
+    return finishElsewhere(finish);
+  }
+
+  /** Seen to have ended at once, and recorded behind. */
+  private Optional<Job> finishAlone(Finish finish, Holding holding) {
+    Optional<Job> ended = here.finish(finish);
+    ended.ifPresent(job -> {
+      here.recording();
+      writer
+          .writeLater(new Change.Insert(job, false, here.logOf(job.id())))
+          .whenComplete((_, _) -> here.recorded(job.id(), holding));
+    });
+    return ended;
+  }
+
+  private CompletableFuture<Optional<Job>> finishSafe(Finish finish, Holding holding) {
+    Job before = here.find(finish.id()).orElse(null);
+    Job ended = here.finish(finish).orElse(null);
+    if (before == null || ended == null) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    holding.leaving(before);
+    long epoch = holding.epoch();
+    JobLog text = here.logOf(ended.id());
+    return writer
+        .write(new Change.End(ended.id(), epoch, ended, text))
+        .thenApply(made -> made ? Optional.of(ended) : Optional.<Job>empty())
+        .exceptionallyCompose(_ -> endWithoutValue(ended, epoch))
+        .whenComplete((_, _) -> here.leave(finish.id(), holding));
+  }
+
+  /** The database does not take what the function returned or threw. */
+  private CompletableFuture<Optional<Job>> endWithoutValue(Job ended, long epoch) {
+    var error =
+        JobError.of(JobError.Kind.EXCEPTION, "What the function returned could not be stored");
+    Job failed = JobTransitions.endedOtherwise(ended, Ending.of(JobState.FAILED, error));
+    return writer
+        .write(new Change.End(failed.id(), epoch, failed, null))
+        .thenApply(made -> made ? Optional.of(failed) : Optional.empty());
+  }
+
+  private CompletableFuture<Optional<Job>> finishElsewhere(Finish finish) {
+    Job job = ledger.find(finish.id()).orElse(null);
+    if (job == null
+        || job.epoch() != finish.epoch()
+        || !job.state().isWaiting()
+        || !job.state().canBecome(finish.ending().state())) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    Job ended = JobTransitions.finished(job, finish);
+    return writer
+        .tryToWrite(new Change.End(job.id(), job.epoch(), ended, null))
+        .thenApply(made -> made ? Optional.of(ended) : Optional.empty());
+  }
+
+  @Override
+  public CompletableFuture<Optional<Job>> requeue(Requeue requeue) {
+    Holding holding = here.holding(requeue.id());
+    if (holding == null) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    synchronized (holding) {
+      return switch (holding.state()) {
+        case ALONE -> CompletableFuture.completedFuture(here.jobs().requeueNow(requeue));
+        case SAFE -> requeueSafe(requeue, holding);
+        case LEAVING, LEFT -> CompletableFuture.completedFuture(Optional.empty());
+      };
+    }
+  }
+
+  private CompletableFuture<Optional<Job>> requeueSafe(Requeue requeue, Holding holding) {
+    Job job = here.find(requeue.id()).orElse(null);
+    if (job == null
+        || job.epoch() != requeue.epoch()
+        || job.state() != JobState.RUNNING
+        || job.cancelRequested()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    Job waiting = JobTransitions.requeued(job, requeue);
+    holding.leaving(job);
+    here.returning();
+    return writer
+        .write(new Change.Return(job.id(), holding.epoch(), waiting, here.logOf(job.id())))
+        .thenApply(made -> returned(waiting, holding, made));
+  }
+
+  private Optional<Job> returned(Job waiting, Holding holding, boolean made) {
+    try {
+      if (made) {
+        here.leave(waiting.id(), holding);
+        return Optional.of(waiting);
+      }
+      holding.staying();
+      return Optional.empty();
+    } finally {
+      here.hasReturned();
+    }
+  }
+
+  @Override
+  public List<Job> overdue(Instant now, int limit) {
+    List<Job> overdue = here.jobs().overdue(now, limit);
+    overdue.addAll(ledger.overdue(now, limit - overdue.size()));
+    return overdue;
+  }
+
+  @Override
+  public int promote(Instant now, int limit) {
+    int promoted = here.jobs().promote(now, limit);
+    return promoted + settled(writer.run(it -> it.promote(now, limit - promoted)));
+  }
+
+  @Override
+  public int deleteExpired(Instant now, int limit) {
+    return settled(writer.run(it -> it.deleteExpired(now, limit)));
+  }
+
+  @Override
+  public boolean delete(UUID id) {
+    return settled(writer.tryToWrite(new Change.Purge(id)));
+  }
+
+  @Override
+  public JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
+    return here.mergedInto(ledger.list(filter, pageSize, before), filter, pageSize, before);
+  }
+
+  @Override
+  public QueueStatus queue() {
+    QueueStatus local = here.queue();
+    QueueStatus safe = ledger.queue();
+    return new QueueStatus(
+        local.queued() + safe.queued(),
+        local.scheduled() + safe.scheduled(),
+        InMemoryJobStore.earlier(local.oldestReadyAt(), safe.oldestReadyAt()));
+  }
+
+  @Override
+  public int waitingHere() {
+    return here.jobs().waitingHere();
+  }
+
+  @Override
+  public OptionalInt position(UUID id) {
+    if (here.holds(id)) {
+      return here.jobs().position(id);
+    }
+    Job job = ledger.find(id).filter(found -> found.state() == JobState.QUEUED).orElse(null);
+    if (job == null) {
+      return OptionalInt.empty();
+    }
+    OptionalInt ahead = ledger.ahead(job);
+    return ahead.isEmpty()
+        ? ahead
+        : OptionalInt.of(ahead.getAsInt() + here.jobs().waitingHere() + 1);
+  }
+
+  @Override
+  public WakeTimes wakeTimes() {
+    WakeTimes local = here.jobs().wakeTimes();
+    WakeTimes safe = ledger.wakeTimes();
+    return new WakeTimes(InMemoryJobStore.earlier(local.due(), safe.due()), safe.expiry());
+  }
+
+  @Override
+  public void letGo() {
+    lettingGo = true;
+    try {
+      settled(upkeep.returnUnclaimed(Duration.ZERO));
+      here.aloneAndWaiting().forEach(this::letGo);
+    } catch (StoreUnavailable e) {
+      log.error("Jobs that wait here could not be let go", e);
+    }
+  }
+
+  private void letGo(UUID id) {
+    Holding holding = here.holding(id);
+    Job job = holding == null ? null : handOver(id, holding);
+    Events told = events;
+    if (job != null && told != null) {
+      told.left(job);
+    }
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return writer.failure();
+  }
+
+  @Override
+  public void close() {
+    upkeep.close();
+    writer.close();
+    ledger.close();
+  }
+
+  /** Waits for what the writer answers; throws what it throws. */
+  static <T> T settled(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new StoreUnavailable(String.valueOf(e.getCause()));
+    }
+  }
+}

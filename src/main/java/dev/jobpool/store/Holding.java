@@ -1,0 +1,111 @@
+package dev.jobpool.store;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.job.Job;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a durable store knows of a job that is here, beside the job itself. Its lock orders what is
+ * done to the job here and what is told to the ledger.
+ *
+ * <pre>
+ *   added here ──► ALONE ──────────── ended ──────────► LEFT
+ *                    │ secured                            ▲
+ *                    ▼            end or return told      │ made safe
+ *   fetched ───────► SAFE ──────────────────────────► LEAVING
+ *                      ▲──────── return not made ─────────┘
+ * </pre>
+ */
+final class Holding {
+
+  enum State {
+    /** The ledger does not know it. */
+    ALONE,
+    /** The ledger says that this process has it. */
+    SAFE,
+    /** The ledger is being told that it has ended or waits for anybody; others see it as before. */
+    LEAVING,
+    /** It is not here any more. */
+    LEFT
+  }
+
+  private final long sinceNanos = System.nanoTime();
+
+  @GuardedBy("this")
+  private State state;
+
+  @GuardedBy("this")
+  private long epoch;
+
+  @GuardedBy("this")
+  private boolean marked;
+
+  private volatile @Nullable Job shown;
+
+  private Holding(State state, long epoch) {
+    this.state = state;
+    this.epoch = epoch;
+  }
+
+  static Holding alone() {
+    return new Holding(State.ALONE, 0);
+  }
+
+  static Holding safe(long epoch) {
+    return new Holding(State.SAFE, epoch);
+  }
+
+  synchronized State state() {
+    return state;
+  }
+
+  /** Under which epoch the ledger has it. */
+  synchronized long epoch() {
+    return epoch;
+  }
+
+  /** True if the ledger knows that a worker has begun. */
+  synchronized boolean isMarked() {
+    return marked;
+  }
+
+  synchronized void mark() {
+    marked = true;
+  }
+
+  /** The ledger is told of it. */
+  synchronized void secured(Job job) {
+    state = State.SAFE;
+    epoch = job.epoch();
+    marked = job.startedAt() != null;
+  }
+
+  /** The ledger is told that it goes; others see it like this meanwhile. */
+  synchronized void leaving(Job seen) {
+    shown = seen;
+    state = State.LEAVING;
+  }
+
+  /** It does not go after all. */
+  synchronized void staying() {
+    state = State.SAFE;
+    shown = null;
+  }
+
+  /** False if it had left before. */
+  synchronized boolean left() {
+    boolean first = state != State.LEFT;
+    state = State.LEFT;
+    return first;
+  }
+
+  /** The job as others see it while it is LEAVING; null: as it is. */
+  @Nullable Job shown() {
+    return shown;
+  }
+
+  boolean isOlderThan(Duration age) {
+    return System.nanoTime() - sinceNanos >= age.toNanos();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.jobpool.store;
+
+import dev.jobpool.job.Job;
+import dev.jobpool.job.JobFilter;
+import dev.jobpool.job.JobLog;
+import dev.jobpool.job.JobPage;
+import dev.jobpool.job.JobStore.QueueStatus;
+import dev.jobpool.job.JobStore.WakeTimes;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger in a database. The writer has a connection of its own, opened anew after each failure;
+ * what is read is {@link SqlReads}' business.
+ */
+class SqlLedger implements Ledger {
+  private final Dialect dialect;
+  private final Connections connections;
+  private final UUID owner;
+  private final SqlReads reads;
+  private @Nullable SqlChanges changes;
+
+  /** Where the writer's connection comes from; auto-commit is off. */
+  interface Connections {
+    Connection open() throws SQLException;
+  }
+
+  /**
+   * @param owner what the database calls this process
+   */
+  SqlLedger(Dialect dialect, Connections connections, SqlReads reads, UUID owner) {
+    this.dialect = dialect;
+    this.connections = connections;
+    this.reads = reads;
+    this.owner = owner;
+  }
+
+  private interface Work<T> {
+    T on(SqlChanges changes) throws SQLException;
+  }
+
+  /** One transaction. After a failure the connection is not used again. */
+  private <T> T transaction(Work<T> work) throws SQLException {
+    SqlChanges mine = changes;
+    if (mine == null) {
+      mine = new SqlChanges(connections.open(), dialect, owner);
+      changes = mine;
+    }
+    boolean done = false;
+    try {
+      T result = work.on(mine);
+      mine.commit();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        changes = null;
+        mine.abandon();
+      }
+    }
+  }
+
+  @Override
+  public Round apply(List<Change> round, int claim) throws SQLException {
+    return transaction(
+        mine -> new Round(mine.make(round), claim > 0 ? claim(mine, claim) : List.of()));
+  }
+
+  private List<Job> claim(SqlChanges mine, int limit) throws SQLException {
+    PreparedStatement statement =
+        mine.prepare(
+            """
+            UPDATE job SET state = 2, epoch = epoch + 1, owner = ?
+            WHERE id IN (
+              SELECT id FROM job WHERE state = 1 %s
+              ORDER BY priority DESC, ready_at, id LIMIT ? %s)
+            RETURNING *
+            """
+                .formatted(dialect.mayClaim(), dialect.skipLocked()));
+    dialect.setId(statement, 1, owner);
+    int at = dialect.setMayClaim(statement, 2, owner);
+    statement.setInt(at, limit);
+    List<Job> claimed = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      JobRow row = new JobRow(dialect, mine::payload);
+      while (rows.next()) {
+        claimed.add(row.read(rows));
+      }
+    }
+    claimed.sort(Comparator.comparing(Job::id)); // those equally urgent start in this order
+    return claimed;
+  }
+
+  @Override
+  public int promote(Instant now, int limit) throws SQLException {
+    return transaction(mine -> {
+      PreparedStatement statement =
+          mine.prepare(
+              """
+              UPDATE job SET state = 1
+              WHERE id IN (
+                SELECT id FROM job WHERE state = 0 AND ready_at <= ?
+                ORDER BY ready_at LIMIT ? %s)
+              """
+                  .formatted(dialect.skipLocked()));
+      statement.setLong(1, Times.micros(now));
+      statement.setInt(2, limit);
+      return statement.executeUpdate();
+    });
+  }
+
+  @Override
+  public int deleteExpired(Instant now, int limit) throws SQLException {
+    return transaction(mine -> {
+      PreparedStatement statement =
+          mine.prepare(
+              """
+              DELETE FROM job
+              WHERE id IN (
+                SELECT id FROM job WHERE expires_at <= ? ORDER BY expires_at LIMIT ? %s)
+              RETURNING id
+              """
+                  .formatted(dialect.skipLocked()));
+      statement.setLong(1, Times.micros(now));
+      statement.setInt(2, limit);
+      List<UUID> deleted = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          deleted.add(dialect.getId(rows, "id"));
+        }
+      }
+      mine.deleteTheRest(deleted);
+      return deleted.size();
+    });
+  }
+
+  @Override
+  public void probe() throws SQLException {
+    transaction(mine -> mine.prepare("UPDATE probe SET counter = counter + 1").executeUpdate());
+  }
+
+  @Override
+  public boolean isAboutData(SQLException failure) {
+    return dialect.isAboutData(failure);
+  }
+
+  @Override
+  public Optional<Job> find(UUID id) {
+    return reads.find(id);
+  }
+
+  @Override
+  public Optional<Job> findByKey(String idempotencyKey) {
+    return reads.findByKey(idempotencyKey);
+  }
+
+  @Override
+  public List<Job> ended(Collection<UUID> ids) {
+    return reads.ended(ids);
+  }
+
+  @Override
+  public List<Job> owned() {
+    return reads.owned(owner);
+  }
+
+  @Override
+  public List<Job> orphans(int limit) {
+    return reads.orphans(owner, dialect.isOrphan(), limit);
+  }
+
+  @Override
+  public Set<UUID> cancelWishes() {
+    return reads.cancelWishes(owner);
+  }
+
+  @Override
+  public List<Job> overdue(Instant now, int limit) {
+    return reads.overdue(now, limit);
+  }
+
+  @Override
+  public JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
+    return reads.list(filter, pageSize, before);
+  }
+
+  @Override
+  public QueueStatus queue() {
+    return reads.queue();
+  }
+
+  @Override
+  public int waiting(int limit) {
+    return reads.waiting(limit);
+  }
+
+  @Override
+  public OptionalInt ahead(Job queued) {
+    return reads.ahead(queued);
+  }
+
+  @Override
+  public WakeTimes wakeTimes() {
+    return reads.wakeTimes();
+  }
+
+  @Override
+  public JobLog log(UUID id) {
+    return reads.log(id);
+  }
+
+  @Override
+  public void close() {
+    SqlChanges mine = changes;
+    if (mine != null) {
+      mine.abandon();
+    }
+    reads.close();
+  }
+}

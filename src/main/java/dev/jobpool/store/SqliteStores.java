@@ -1,0 +1,130 @@
+package dev.jobpool.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.jobpool.job.JobStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * Durable jobs in a SQLite file, for one process. Every transaction is synced to the disk before
+ * anybody hears of it (WAL with {@code synchronous=FULL}).
+ */
+public final class SqliteStores {
+  private static final Logger log = LoggerFactory.getLogger(SqliteStores.class);
+  private static final String PREFIX = "jdbc:sqlite:";
+  private static final String MIGRATIONS = "classpath:db/sqlite";
+  private static final int READERS = 4;
+  private static final int BUSY_MILLIS = 10_000;
+  private static final int BATCH = 500;
+
+  private SqliteStores() {}
+
+  public static boolean isUrl(String url) {
+    return url.startsWith(PREFIX);
+  }
+
+  /**
+   * Opens the store, or makes it. The jobs that ran when its last process ended wait again, or have
+   * ended, when this returns.
+   *
+   * @param url {@code jdbc:sqlite:} and a file, alone in its folder
+   * @param resultTtl how long jobs are kept that have ended in the meantime
+   * @throws StoreOpenException if that is not possible
+   */
+  public static JobStore open(String url, LogLimits logLimits, Clock clock, Duration resultTtl) {
+    Path file = Path.of(url.substring(PREFIX.length())).toAbsolutePath();
+    FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent(), "no folder"));
+    boolean opened = false;
+    try {
+      var store = open(file, lock, new Recovery(clock, resultTtl), logLimits, MIGRATIONS);
+      opened = true;
+      return store;
+    } finally {
+      if (!opened) {
+        close(lock);
+      }
+    }
+  }
+
+  private static DurableJobStore open(
+      Path file, FolderLock lock, Recovery recovery, LogLimits logLimits, String migrations) {
+    SQLiteDataSource source = source(file);
+    Schema.upgrade(source, file.toString(), migrations);
+    var dialect = new SqliteDialect();
+    var reads = new SqlReads(dialect, readers(source));
+    var ledger =
+        new SqlLedger(dialect, () -> writing(source), reads, UUID.randomUUID()) {
+          @Override
+          public void close() {
+            super.close();
+            SqliteStores.close(lock);
+          }
+        };
+    var store = new DurableJobStore(ledger, recovery, logLimits);
+    recover(store);
+    return store;
+  }
+
+  private static SQLiteDataSource source(Path file) {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_MILLIS);
+    var source = new SQLiteDataSource(config);
+    source.setUrl(PREFIX + file);
+    return source;
+  }
+
+  private static Connection writing(SQLiteDataSource source) throws SQLException {
+    Connection connection = source.getConnection();
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static HikariDataSource readers(SQLiteDataSource source) {
+    var config = new HikariConfig();
+    config.setDataSource(source);
+    config.setPoolName("jobpool-readers");
+    config.setMaximumPoolSize(READERS);
+    config.setConnectionInitSql("PRAGMA query_only = true");
+    return new HikariDataSource(config);
+  }
+
+  private static void recover(DurableJobStore store) {
+    int recovered = 0;
+    List<CompletableFuture<Boolean>> changes;
+    do {
+      changes =
+          store.ledger.orphans(BATCH).stream()
+              .map(job -> store.writer.write(store.recovery.of(job)))
+              .toList();
+      changes.forEach(DurableJobStore::settled);
+      recovered += changes.size();
+    } while (!changes.isEmpty());
+    if (recovered > 0) {
+      log.info(
+          "{} jobs were running when the service ended: they wait again, or are LOST", recovered);
+    }
+  }
+
+  private static void close(FolderLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      log.warn("The lock on the store's folder could not be given back", e);
+    }
+  }
+}

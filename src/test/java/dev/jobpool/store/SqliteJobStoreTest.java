@@ -1,0 +1,35 @@
+package dev.jobpool.store;
+
+import dev.jobpool.job.JobStore;
+import dev.jobpool.job.JobStoreContract;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteJobStoreTest extends JobStoreContract {
+  @TempDir Path folder;
+  private JobStore store;
+
+  @BeforeEach
+  void open() {
+    store =
+        SqliteStores.open(
+            "jdbc:sqlite:" + folder.resolve("jobs.db"),
+            new LogLimits(1_000, 1 << 20),
+            Clock.systemUTC(),
+            Duration.ofHours(1));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  protected JobStore store() {
+    return store;
+  }
+}
