@@ -5,6 +5,7 @@ import dev.jobpool.job.PoolStatus;
 import dev.jobpool.pool.PoolSnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ final class PoolReport {
         lifecycle.settings().queueLimit(),
         wait(queue.oldestReadyAt(), now),
         lifecycle.jobsPerSecond(),
-        pool.startFailure());
+        pool.startFailure(),
+        List.of());
   }
 
   private static @Nullable Duration wait(@Nullable Instant since, Instant now) {

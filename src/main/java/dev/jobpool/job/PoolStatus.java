@@ -1,6 +1,7 @@
 package dev.jobpool.job;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldestWait how long the oldest of them has waited; null if none waits
  * @param jobsPerSecond finished jobs a second, averaged over the last minute
  * @param startFailure why the newest attempt to start a worker failed; null if it did not
+ * @param replicas all the processes that share the store, this one first
  */
 public record PoolStatus(
     State state,
@@ -24,10 +26,49 @@ public record PoolStatus(
     int queueLimit,
     @Nullable Duration oldestWait,
     double jobsPerSecond,
-    @Nullable String startFailure) {
+    @Nullable String startFailure,
+    List<Replica> replicas) {
 
   public PoolStatus {
     workers = List.copyOf(workers);
+    replicas = List.copyOf(replicas);
+  }
+
+  /** This process's part of it. */
+  public Replica here() {
+    return new Replica(node, state, size, workers, jobsPerSecond, startFailure);
+  }
+
+  /** The same with the other processes. */
+  public PoolStatus withOthers(List<Replica> others) {
+    List<Replica> all = new ArrayList<>();
+    all.add(here());
+    all.addAll(others);
+    return new PoolStatus(
+        state,
+        node,
+        size,
+        workers,
+        queueDepth,
+        queueLimit,
+        oldestWait,
+        jobsPerSecond,
+        startFailure,
+        all);
+  }
+
+  /** One of the processes that share the store. */
+  public record Replica(
+      String node,
+      State state,
+      int size,
+      List<Worker> workers,
+      double jobsPerSecond,
+      @Nullable String startFailure) {
+
+    public Replica {
+      workers = List.copyOf(workers);
+    }
   }
 
   /** Whether the pool takes jobs. */

@@ -11,6 +11,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
 import dev.jobpool.store.Holding.State;
+import dev.jobpool.store.Neighbours.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,25 +38,30 @@ class DurableJobStore implements JobStore {
   private static final Logger log = LoggerFactory.getLogger(DurableJobStore.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final int BATCH = 500;
+
   /** Of ended jobs that are not recorded yet; beyond it nobody may wait for a job. */
   private static final int MAX_UNRECORDED = 20_000;
 
   final Ledger ledger;
   final LedgerWriter writer;
   final Here here;
-  final Recovery recovery;
+  private final Recovery recovery;
+  private final Neighbours neighbours;
   private final Admissions admissions;
   private final Upkeep upkeep;
   private volatile boolean lettingGo;
   private volatile @Nullable Events events;
 
-  DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits) {
+  DurableJobStore(
+      Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
     this.ledger = ledger;
     this.recovery = recovery;
+    this.neighbours = neighbours;
     this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
     this.here = new Here(logLimits);
     this.admissions = new Admissions(ledger, here);
-    this.upkeep = new Upkeep(here, writer, this::jobsMayWait);
+    this.upkeep = new Upkeep(here, writer, this::jobsWaitAgain);
     writer.start();
   }
 
@@ -77,6 +83,48 @@ class DurableJobStore implements JobStore {
     Events told = events;
     if (told != null) {
       told.jobsMayWait();
+    }
+  }
+
+  /** Jobs that were here wait for anybody. */
+  private void jobsWaitAgain() {
+    neighbours.tell(Topic.JOBS);
+    jobsMayWait();
+  }
+
+  /**
+   * Looks after the jobs of dead processes.
+   *
+   * @return how many there were
+   */
+  int recoverOrphans() {
+    int recovered = 0;
+    List<Boolean> changes;
+    do {
+      List<CompletableFuture<Boolean>> made =
+          ledger.orphans(BATCH).stream().map(job -> writer.tryToWrite(recovery.of(job))).toList();
+      changes = made.stream().map(DurableJobStore::settled).toList();
+      recovered += (int) changes.stream().filter(it -> it).count();
+    } while (changes.size() == BATCH);
+    if (recovered > 0) {
+      neighbours.tell(Topic.ENDS);
+      jobsWaitAgain();
+    }
+    return recovered;
+  }
+
+  /** This process has lost what it had taken: it must neither go on with it nor record its end. */
+  void disown() {
+    for (UUID id : here.ids()) {
+      Holding holding = here.holding(id);
+      if (holding != null && holding.state() == State.SAFE) {
+        boolean runs = here.find(id).filter(job -> job.state() == JobState.RUNNING).isPresent();
+        here.leave(id, holding);
+        Events told = events;
+        if (runs && told != null) {
+          told.claimLost(id);
+        }
+      }
     }
   }
 
@@ -106,6 +154,9 @@ class DurableJobStore implements JobStore {
       if (!added) {
         admissions.release();
       }
+    }
+    if (added) {
+      neighbours.tell(Topic.JOBS);
     }
     return added ? new Admission.Admitted() : repeated(job).orElseGet(Admission.Admitted::new);
   }
@@ -241,6 +292,7 @@ class DurableJobStore implements JobStore {
     Holding holding = here.holding(id);
     if (holding == null) {
       boolean marked = settled(writer.tryToWrite(new Change.CancelWish(id, epoch)));
+      neighbours.tell(Topic.CANCELS);
       return marked ? ledger.find(id) : Optional.empty();
     }
     Optional<Job> marked;
@@ -303,7 +355,12 @@ class DurableJobStore implements JobStore {
         .write(new Change.End(ended.id(), epoch, ended, text))
         .thenApply(made -> made ? Optional.of(ended) : Optional.<Job>empty())
         .exceptionallyCompose(_ -> endWithoutValue(ended, epoch))
-        .whenComplete((_, _) -> here.leave(finish.id(), holding));
+        .whenComplete((_, _) -> left(finish.id(), holding));
+  }
+
+  private void left(UUID id, Holding holding) {
+    here.leave(id, holding);
+    neighbours.tell(Topic.ENDS);
   }
 
   /** The database does not take what the function returned or threw. */
@@ -327,7 +384,11 @@ class DurableJobStore implements JobStore {
     Job ended = JobTransitions.finished(job, finish);
     return writer
         .tryToWrite(new Change.End(job.id(), job.epoch(), ended, null))
-        .thenApply(made -> made ? Optional.of(ended) : Optional.empty());
+        .thenApply(
+            made -> {
+              neighbours.tell(Topic.ENDS);
+              return made ? Optional.of(ended) : Optional.empty();
+            });
   }
 
   @Override
@@ -365,6 +426,7 @@ class DurableJobStore implements JobStore {
     try {
       if (made) {
         here.leave(waiting.id(), holding);
+        neighbours.tell(Topic.JOBS);
         return Optional.of(waiting);
       }
       holding.staying();
@@ -384,7 +446,11 @@ class DurableJobStore implements JobStore {
   @Override
   public int promote(Instant now, int limit) {
     int promoted = here.jobs().promote(now, limit);
-    return promoted + settled(writer.run(it -> it.promote(now, limit - promoted)));
+    int elsewhere = settled(writer.run(it -> it.promote(now, limit - promoted)));
+    if (elsewhere > 0) {
+      neighbours.tell(Topic.JOBS);
+    }
+    return promoted + elsewhere;
   }
 
   @Override
@@ -466,9 +532,14 @@ class DurableJobStore implements JobStore {
 
   @Override
   public void close() {
+    closeUpkeepAndWriter();
+    ledger.close();
+  }
+
+  /** What is still to be made safe is, if that is possible. */
+  final void closeUpkeepAndWriter() {
     upkeep.close();
     writer.close();
-    ledger.close();
   }
 
   /** Waits for what the writer answers; throws what it throws. */

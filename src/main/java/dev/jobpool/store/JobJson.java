@@ -2,6 +2,7 @@ package dev.jobpool.store;
 
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobError;
+import dev.jobpool.job.PoolStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
@@ -42,5 +43,13 @@ final class JobJson {
   @SuppressWarnings("unchecked")
   static Map<String, String> labels(@Nullable String json) {
     return json == null ? Map.of() : MAPPER.readValue(json, Map.class);
+  }
+
+  static String ofReplica(PoolStatus.Replica replica) {
+    return MAPPER.writeValueAsString(replica);
+  }
+
+  static PoolStatus.Replica replica(String json) {
+    return MAPPER.readValue(json, PoolStatus.Replica.class);
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Changes as SQL, on the writer's connection. Statements are prepared once for a connection. */
@@ -78,10 +79,10 @@ final class SqlChanges {
 
   private final Connection connection;
   private final Dialect dialect;
-  private final UUID owner;
+  private final Supplier<UUID> owner;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  SqlChanges(Connection connection, Dialect dialect, UUID owner) {
+  SqlChanges(Connection connection, Dialect dialect, Supplier<UUID> owner) {
     this.connection = connection;
     this.dialect = dialect;
     this.owner = owner;
@@ -205,7 +206,7 @@ final class SqlChanges {
         .number(job.epoch())
         .number(job.attempt())
         .number(request.retries())
-        .id(owned ? owner : null)
+        .id(owned ? owner.get() : null)
         .number(job.cancelRequested() ? 1 : 0)
         .text(request.func())
         .inRow(JobRow.argsOrNull(request.args()))

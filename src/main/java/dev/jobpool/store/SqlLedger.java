@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 class SqlLedger implements Ledger {
   private final Dialect dialect;
   private final Connections connections;
-  private final UUID owner;
+  private final Supplier<UUID> owner;
   private final SqlReads reads;
   private @Nullable SqlChanges changes;
 
@@ -38,9 +39,9 @@ class SqlLedger implements Ledger {
   }
 
   /**
-   * @param owner what the database calls this process
+   * @param owner what the database calls this process, at present
    */
-  SqlLedger(Dialect dialect, Connections connections, SqlReads reads, UUID owner) {
+  SqlLedger(Dialect dialect, Connections connections, SqlReads reads, Supplier<UUID> owner) {
     this.dialect = dialect;
     this.connections = connections;
     this.reads = reads;
@@ -89,8 +90,9 @@ class SqlLedger implements Ledger {
             RETURNING *
             """
                 .formatted(dialect.mayClaim(), dialect.skipLocked()));
-    dialect.setId(statement, 1, owner);
-    int at = dialect.setMayClaim(statement, 2, owner);
+    UUID me = owner.get();
+    dialect.setId(statement, 1, me);
+    int at = dialect.setMayClaim(statement, 2, me);
     statement.setInt(at, limit);
     List<Job> claimed = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
@@ -173,17 +175,17 @@ class SqlLedger implements Ledger {
 
   @Override
   public List<Job> owned() {
-    return reads.owned(owner);
+    return reads.owned(owner.get());
   }
 
   @Override
   public List<Job> orphans(int limit) {
-    return reads.orphans(owner, dialect.isOrphan(), limit);
+    return reads.orphans(owner.get(), dialect.isOrphan(), limit);
   }
 
   @Override
   public Set<UUID> cancelWishes() {
-    return reads.cancelWishes(owner);
+    return reads.cancelWishes(owner.get());
   }
 
   @Override

@@ -9,10 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -28,7 +26,6 @@ public final class SqliteStores {
   private static final String MIGRATIONS = "classpath:db/sqlite";
   private static final int READERS = 4;
   private static final int BUSY_MILLIS = 10_000;
-  private static final int BATCH = 500;
 
   private SqliteStores() {}
 
@@ -65,16 +62,21 @@ public final class SqliteStores {
     Schema.upgrade(source, file.toString(), migrations);
     var dialect = new SqliteDialect();
     var reads = new SqlReads(dialect, readers(source));
+    UUID me = UUID.randomUUID();
     var ledger =
-        new SqlLedger(dialect, () -> writing(source), reads, UUID.randomUUID()) {
+        new SqlLedger(dialect, () -> writing(source), reads, () -> me) {
           @Override
           public void close() {
             super.close();
             SqliteStores.close(lock);
           }
         };
-    var store = new DurableJobStore(ledger, recovery, logLimits);
-    recover(store);
+    var store = new DurableJobStore(ledger, recovery, logLimits, Neighbours.NONE);
+    int recovered = store.recoverOrphans();
+    if (recovered > 0) {
+      log.info(
+          "{} jobs were running when the service ended: they wait again, or are LOST", recovered);
+    }
     return store;
   }
 
@@ -101,23 +103,6 @@ public final class SqliteStores {
     config.setMaximumPoolSize(READERS);
     config.setConnectionInitSql("PRAGMA query_only = true");
     return new HikariDataSource(config);
-  }
-
-  private static void recover(DurableJobStore store) {
-    int recovered = 0;
-    List<CompletableFuture<Boolean>> changes;
-    do {
-      changes =
-          store.ledger.orphans(BATCH).stream()
-              .map(job -> store.writer.write(store.recovery.of(job)))
-              .toList();
-      changes.forEach(DurableJobStore::settled);
-      recovered += changes.size();
-    } while (!changes.isEmpty());
-    if (recovered > 0) {
-      log.info(
-          "{} jobs were running when the service ended: they wait again, or are LOST", recovered);
-    }
   }
 
   private static void close(FolderLock lock) {

@@ -27,22 +27,42 @@ record PoolView(
     @Schema(description = "Finished jobs a second, over the last minute.", example = "12.5")
         double jobsPerSecond,
     @Schema(description = "Why the newest attempt to start a worker failed; null if it did not.")
-        @Nullable String startFailure) {
+        @Nullable String startFailure,
+    @Schema(description = "Every process that shares the store, the one that answers first.")
+        List<ReplicaView> replicas) {
 
   static PoolView of(PoolStatus pool) {
     return new PoolView(
         pool.state(),
         pool.node(),
         pool.size(),
-        pool.workers().stream()
-            .map(WorkerView::of)
-            .sorted(Comparator.comparingInt(WorkerView::id))
-            .toList(),
+        WorkerView.of(pool.workers()),
         pool.queueDepth(),
         pool.queueLimit(),
         pool.oldestWait(),
         pool.jobsPerSecond(),
-        pool.startFailure());
+        pool.startFailure(),
+        pool.replicas().stream().map(ReplicaView::of).toList());
+  }
+
+  @Schema(name = "PoolReplica", description = "One process that shares the store.")
+  record ReplicaView(
+      String node,
+      PoolStatus.State state,
+      int size,
+      List<WorkerView> workers,
+      @Schema(description = "Finished jobs a second, over the last minute.") double jobsPerSecond,
+      @Nullable String startFailure) {
+
+    static ReplicaView of(PoolStatus.Replica replica) {
+      return new ReplicaView(
+          replica.node(),
+          replica.state(),
+          replica.size(),
+          WorkerView.of(replica.workers()),
+          replica.jobsPerSecond(),
+          replica.startFailure());
+    }
   }
 
   @Schema(name = "PoolWorker", description = "One worker process.")
@@ -57,7 +77,14 @@ record PoolView(
           @Nullable Long residentBytes,
       @Schema(type = "string", format = "duration", example = "PT1M30S") Duration age) {
 
-    static WorkerView of(PoolStatus.Worker worker) {
+    static List<WorkerView> of(List<PoolStatus.Worker> workers) {
+      return workers.stream()
+          .map(WorkerView::of)
+          .sorted(Comparator.comparingInt(WorkerView::id))
+          .toList();
+    }
+
+    private static WorkerView of(PoolStatus.Worker worker) {
       return new WorkerView(
           worker.id(),
           known(worker.pid()),

@@ -22,7 +22,7 @@ class PoolHealthIndicatorTest {
         Arrays.stream(workers)
             .map(worker -> new Worker(1, 2, worker, 0, null, -1, Duration.ZERO))
             .toList();
-    var status = new PoolStatus(state, "n", 2, list, 0, 10, null, 0, failure);
+    var status = new PoolStatus(state, "n", 2, list, 0, 10, null, 0, failure, List.of());
     return new PoolHealthIndicator(new FixedPool(status)).health();
   }
 
