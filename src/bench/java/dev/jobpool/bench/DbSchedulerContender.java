@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * db-scheduler with lock-and-fetch, the strategy that it recommends for throughput, and the limits
- * that were fastest on two cores: see docs/benchmarks.md. A one-time task that is done is deleted;
- * nothing of it is kept.
+ * db-scheduler with lock-and-fetch, the strategy that it recommends for throughput, and limits that
+ * did well on two cores: see docs/benchmarks.md. A one-time task that is done is deleted; nothing
+ * of it is kept.
  */
 final class DbSchedulerContender implements StoreContender {
   private static final int THREADS = 8;
 
-  /** In multiples of the threads: fetch when fewer than 80 jobs wait, and up to 400. */
+  /** In multiples of the threads: fetches when 80 jobs are left, to fill up to 400. */
   private static final double LOWER_LIMIT = 10;
 
   private static final double UPPER_LIMIT = 50;
