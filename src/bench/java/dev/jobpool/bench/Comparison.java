@@ -7,47 +7,82 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Figures of two sides that were measured in turns. Prints the medians and the median of the ratios
- * round by round, which holds when the machine's speed drifts.
+ * Figures of several sides that were measured in turns. Prints the medians and, for each of ours
+ * against each baseline, the median of the ratios round by round, which holds when the machine's
+ * speed drifts.
  */
 final class Comparison {
-  private final String ourName;
-  private final String baselineName;
-  private final Map<String, List<Double>> ours = new LinkedHashMap<>();
-  private final Map<String, List<Double>> baseline = new LinkedHashMap<>();
+  private final List<String> ours;
+  private final List<String> baselines;
+
+  /** Figure, then side, then a value a round. */
+  private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
 
   Comparison(String ourName, String baselineName) {
-    this.ourName = ourName;
-    this.baselineName = baselineName;
+    this(List.of(ourName), List.of(baselineName));
+  }
+
+  Comparison(List<String> ours, List<String> baselines) {
+    this.ours = List.copyOf(ours);
+    this.baselines = List.copyOf(baselines);
   }
 
   void addOurs(String figure, double value) {
-    ours.computeIfAbsent(figure, f -> new ArrayList<>()).add(value);
+    add(ours.getFirst(), figure, value);
   }
 
   void addBaseline(String figure, double value) {
-    baseline.computeIfAbsent(figure, f -> new ArrayList<>()).add(value);
+    add(baselines.getFirst(), figure, value);
+  }
+
+  /** A side that is neither ours nor a baseline is printed, but compared with nothing. */
+  void add(String side, String figure, double value) {
+    values
+        .computeIfAbsent(figure, f -> new LinkedHashMap<>())
+        .computeIfAbsent(side, s -> new ArrayList<>())
+        .add(value);
   }
 
   void print() {
     System.out.printf(
-        Locale.ROOT, "%-28s %16s %16s %8s   (min–max)%n", "figure", ourName, baselineName, "ratio");
-    ours.forEach((figure, values) -> {
-      List<Double> against = baseline.getOrDefault(figure, List.of());
-      List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < Math.min(values.size(), against.size()); i++) {
-        ratios.add(values.get(i) / against.get(i));
+        Locale.ROOT, "%-30s %-30s %14s   (min–max)%n", "figure", "side or ratio", "median");
+    values.forEach((figure, sides) -> {
+      sides.forEach((side, rounds) -> print(figure, side, "%,.1f", rounds));
+      for (String our : ours) {
+        for (String baseline : baselines) {
+          if (sides.containsKey(our) && sides.containsKey(baseline)) {
+            print(
+                figure,
+                our + " / " + baseline,
+                "%.2f",
+                ratios(sides.get(our), sides.get(baseline)));
+          }
+        }
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%-28s %,16.1f %,16.1f %8.2f   (%.2f–%.2f)%n",
-          figure,
-          median(values),
-          median(against),
-          median(ratios),
-          ratios.stream().mapToDouble(r -> r).min().orElse(Double.NaN),
-          ratios.stream().mapToDouble(r -> r).max().orElse(Double.NaN));
     });
+  }
+
+  private static List<Double> ratios(List<Double> ours, List<Double> against) {
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < Math.min(ours.size(), against.size()); round++) {
+      ratios.add(ours.get(round) / against.get(round));
+    }
+    return ratios;
+  }
+
+  private static void print(String figure, String of, String format, List<Double> rounds) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-30s %-30s %14s   (%s–%s)%n",
+        figure,
+        of,
+        text(format, median(rounds)),
+        text(format, rounds.stream().mapToDouble(v -> v).min().orElse(Double.NaN)),
+        text(format, rounds.stream().mapToDouble(v -> v).max().orElse(Double.NaN)));
+  }
+
+  private static String text(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
   static double median(List<Double> values) {
