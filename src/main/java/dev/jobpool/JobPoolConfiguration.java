@@ -3,31 +3,34 @@ package dev.jobpool;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.dispatch.PoolSupervisor;
 import dev.jobpool.dispatch.ProcessPools;
+import dev.jobpool.dispatch.ReplicatedPool;
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionSnapshot;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
-import dev.jobpool.store.FinishedLimits;
-import dev.jobpool.store.InMemoryJobStore;
-import dev.jobpool.store.LogLimits;
+import dev.jobpool.job.Replicas;
+import dev.jobpool.store.PostgresStores.Opened;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** Puts the parts together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JobPoolProperties.class)
 class JobPoolConfiguration {
 
+  /** In microseconds, which is what stores keep. */
   @Bean
   Clock clock() {
-    return Clock.systemUTC();
+    return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
   }
 
   @Bean
@@ -42,16 +45,20 @@ class JobPoolConfiguration {
         limits.waiters());
   }
 
+  /** Closed when nothing uses it any more, so that all is safe that can be. */
   @Bean
-  JobStore jobStore(JobPoolProperties properties) {
-    JobPoolProperties.Limits limits = properties.limits();
-    long bytes =
-        limits.finishedBytes() != null
-            ? limits.finishedBytes().toBytes()
-            : Runtime.getRuntime().maxMemory() / 4;
-    return new InMemoryJobStore(
-        new FinishedLimits(limits.finishedJobs(), bytes),
-        new LogLimits(saturated(limits.logPerJob().toBytes()), limits.logs().toBytes()));
+  JobStore jobStore(Opened opened) {
+    return opened.store();
+  }
+
+  @Bean
+  Replicas replicas(Opened opened) {
+    return opened.replicas();
+  }
+
+  @Bean
+  Opened openedStore(JobPoolProperties properties, JobSettings settings, Clock clock) {
+    return new StoreSetup(properties, settings, clock).open();
   }
 
   @Bean
@@ -89,6 +96,13 @@ class JobPoolConfiguration {
       }
     });
     return supervisor;
+  }
+
+  /** What {@code /pool} operates: the pools of all replicas. */
+  @Bean
+  @Primary
+  ReplicatedPool replicatedPool(PoolSupervisor supervisor, Replicas replicas) {
+    return new ReplicatedPool(supervisor, replicas);
   }
 
   @Bean

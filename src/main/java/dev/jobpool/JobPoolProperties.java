@@ -25,6 +25,7 @@ public record JobPoolProperties(
     @Nullable String node,
     @DefaultValue("20s") @DurationMin Duration drainTime,
     @Valid @DefaultValue Pool pool,
+    @Valid @DefaultValue Store store,
     @Valid @DefaultValue Limits limits,
     @Valid @DefaultValue Security security) {
 
@@ -79,12 +80,37 @@ public record JobPoolProperties(
   }
 
   /**
+   * Where jobs are kept.
+   *
+   * @param url {@code jdbc:sqlite:} and a file in a folder of its own, {@code jdbc:postgresql:…}
+   *     for many replicas, or {@code memory}
+   * @param username of PostgreSQL, if the URL names none
+   * @param password of PostgreSQL
+   * @param directUrl to the PostgreSQL server itself, if {@code url} leads through a pooler
+   * @param connections how many connections to PostgreSQL serve reading
+   * @param lease after how long without a sign from it a replica's jobs are given to others
+   */
+  public record Store(
+      @DefaultValue("jdbc:sqlite:data/jobpool.db") String url,
+      @Nullable String username,
+      @Nullable String password,
+      @Nullable String directUrl,
+      @DefaultValue("6") @Min(2) @Max(200) int connections,
+      @DefaultValue("15s") @DurationMin(seconds = 3) Duration lease) {
+
+    @Override
+    public String toString() {
+      return "Store[connections=%d, lease=%s]".formatted(connections, lease); // no secrets
+    }
+  }
+
+  /**
    * What is kept at most.
    *
    * @param result largest result of a job
    * @param logPerJob how much of what one job prints is kept: its beginning and its end
    * @param logs how much of what all jobs print is kept; the oldest jobs' goes first
-   * @param finishedJobs how many finished jobs are kept; the oldest go first
+   * @param finishedJobs how many finished jobs are kept in memory; the oldest go first
    * @param finishedBytes how much memory they may take; by default a quarter of the service's heap
    * @param waiters how many clients may wait for a job at a time
    */

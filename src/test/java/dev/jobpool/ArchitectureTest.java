@@ -31,7 +31,13 @@ class ArchitectureTest {
   private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.annotation.."};
   private static final String[] SPRING = {"org.springframework..", "org.slf4j.."};
   private static final String[] JDBC = {
-    "org.springframework..", "org.slf4j..", "org.flywaydb..", "org.sqlite..", "org.postgresql.."
+    "org.springframework..",
+    "org.slf4j..",
+    "com.zaxxer.hikari..",
+    "org.flywaydb..",
+    "org.sqlite..",
+    "org.postgresql..",
+    "tools.jackson.."
   };
   private static final String[] HTTP = {
     "org.springframework..",

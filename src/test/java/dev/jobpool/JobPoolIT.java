@@ -33,6 +33,7 @@ class JobPoolIT {
           .run(
               "--server.port=0",
               "--jobpool.pool.functions=target/functions",
+              "--jobpool.store.url=memory",
               "--jobpool.pool.size=2",
               "--jobpool.pool.cancel-grace=200ms",
               "--jobpool.drain-time=10s");

@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "jobpool.pool.functions=target/functions",
+      "jobpool.store.url=jdbc:sqlite:target/jobs-http-it/jobs.db",
       "jobpool.pool.size=2",
       "jobpool.pool.cancel-grace=200ms"
     })

@@ -63,7 +63,8 @@ final class ServiceProcess implements AutoCloseable {
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Djava.io.tmpdir=" + home.toAbsolutePath());
     command.addAll(List.of("-jar", JAR.toString()));
-    merged(settings).forEach((name, value) -> command.add("--" + name + "=" + value));
+    merged(home.resolve("data-" + mark), settings)
+        .forEach((name, value) -> command.add("--" + name + "=" + value));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put(MARK, mark);
     Process process = builder.redirectOutput(log.toFile()).start();
@@ -71,10 +72,11 @@ final class ServiceProcess implements AutoCloseable {
     return new ServiceProcess(process, mark, home, log);
   }
 
-  private static Map<String, String> merged(String... settings) {
+  private static Map<String, String> merged(Path data, String... settings) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("server.port", "0");
     all.put("jobpool.pool.functions", SAMPLES.toString());
+    all.put("jobpool.store.url", "jdbc:sqlite:" + data.resolve("jobs.db").toAbsolutePath());
     all.put("jobpool.pool.size", "2");
     all.put("jobpool.pool.worker-heap", "64MB");
     all.put("jobpool.pool.cancel-grace", "200ms");

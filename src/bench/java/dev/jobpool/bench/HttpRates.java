@@ -55,6 +55,7 @@ public final class HttpRates {
             System.getProperty("java.class.path"),
             BenchmarkService.class.getName(),
             "--server.port=" + port,
+            "--jobpool.store.url=memory",
             "--jobpool.pool.size=2",
             "--jobpool.pool.functions=target/bench")
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

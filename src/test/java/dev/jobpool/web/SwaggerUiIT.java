@@ -21,7 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
     classes = JobPoolApplication.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"jobpool.pool.functions=target/functions", "jobpool.pool.size=1"})
+    properties = {
+      "jobpool.pool.functions=target/functions",
+      "jobpool.store.url=memory",
+      "jobpool.pool.size=1"
+    })
 class SwaggerUiIT {
   private static @Nullable Browser started;
 
