@@ -147,18 +147,43 @@ class DurableJobStore implements JobStore {
       Optional<Admission> repeated = repeated(job);
       return repeated.orElseGet(Admission.QueueFull::new);
     }
+    boolean toRunHere = isWantedHere(job);
     boolean added = false;
     try {
-      added = settled(writer.tryToWrite(new Change.Insert(job, false, null)));
+      added = settled(writer.tryToWrite(new Change.Insert(job, toRunHere, null)));
     } finally {
-      if (!added) {
+      if (toRunHere) {
+        here.taken(job, added);
+      }
+      if (toRunHere || !added) {
         admissions.release();
       }
     }
     if (added) {
-      neighbours.tell(Topic.JOBS);
+      arrange(toRunHere);
     }
     return added ? new Admission.Admitted() : repeated(job).orElseGet(Admission.Admitted::new);
+  }
+
+  /** A job has been added, which starts here or anywhere. */
+  private void arrange(boolean toRunHere) {
+    if (!toRunHere) {
+      jobsWaitAgain();
+    } else if (lettingGo) {
+      upkeep.returnUnclaimed(Duration.ZERO);
+    } else {
+      upkeep.soon();
+    }
+  }
+
+  /** A job that is to start here anyway need not be queued first. */
+  private boolean isWantedHere(Job job) {
+    Events told = events;
+    if (told == null || lettingGo || job.state() != JobState.QUEUED || told.wanted() <= 0) {
+      return false;
+    }
+    here.taking();
+    return true;
   }
 
   private Optional<Admission> repeated(Job job) {

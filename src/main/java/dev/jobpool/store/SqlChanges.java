@@ -137,19 +137,20 @@ final class SqlChanges {
   /** True if it is as the change would have it: then it was made when its answer was lost. */
   private boolean isMadeAlready(Change change) throws SQLException {
     return switch (change) {
-      case Change.Insert(Job job, boolean _, JobLog _) -> isAt(job);
-      case Change.End(UUID _, long _, Job ended, JobLog _) -> isAt(ended);
-      case Change.Return(UUID _, long _, Job waiting, JobLog _) -> isAt(waiting);
+      case Change.Insert(Job job, boolean owned, JobLog _) ->
+          isAt(job, owned ? JobState.RUNNING : job.state());
+      case Change.End(UUID _, long _, Job ended, JobLog _) -> isAt(ended, ended.state());
+      case Change.Return(UUID _, long _, Job waiting, JobLog _) -> isAt(waiting, waiting.state());
       case Change.Mark _, Change.CancelWish _, Change.KeepLog _, Change.Purge _ -> false;
     };
   }
 
-  private boolean isAt(Job job) throws SQLException {
+  private boolean isAt(Job job, JobState state) throws SQLException {
     PreparedStatement statement = prepare(STATE);
     dialect.setId(statement, 1, job.id());
     try (var rows = statement.executeQuery()) {
       return rows.next()
-          && rows.getInt(1) == job.state().ordinal()
+          && rows.getInt(1) == state.ordinal()
           && rows.getLong(2) == job.epoch();
     }
   }
