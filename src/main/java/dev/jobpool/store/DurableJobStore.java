@@ -44,7 +44,9 @@ class DurableJobStore implements JobStore {
   private static final int MAX_UNRECORDED = 20_000;
 
   final Ledger ledger;
+  private final Ledger forNewJobs;
   final LedgerWriter writer;
+  private final LedgerWriter adder;
   final Here here;
   private final Recovery recovery;
   private final Neighbours neighbours;
@@ -53,16 +55,35 @@ class DurableJobStore implements JobStore {
   private volatile boolean lettingGo;
   private volatile @Nullable Events events;
 
+  /** With one writer for everything. */
+  DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
+    this(ledger, ledger, recovery, logLimits, neighbours);
+  }
+
+  /**
+   * @param forNewJobs the same ledger on a connection of its own, by which new jobs are added; may
+   *     be {@code ledger}
+   */
   DurableJobStore(
-      Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
+      Ledger ledger,
+      Ledger forNewJobs,
+      Recovery recovery,
+      LogLimits logLimits,
+      Neighbours neighbours) {
     this.ledger = ledger;
+    this.forNewJobs = forNewJobs;
     this.recovery = recovery;
     this.neighbours = neighbours;
     this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
+    this.adder =
+        forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
     this.here = new Here(logLimits);
     this.admissions = new Admissions(ledger, here);
     this.upkeep = new Upkeep(here, writer, this::jobsWaitAgain);
     writer.start();
+    if (adder != writer) {
+      adder.start();
+    }
   }
 
   @Override
@@ -150,7 +171,7 @@ class DurableJobStore implements JobStore {
     boolean toRunHere = isWantedHere(job);
     boolean added = false;
     try {
-      added = settled(writer.tryToWrite(new Change.Insert(job, toRunHere, null)));
+      added = settled(adder.tryToWrite(new Change.Insert(job, toRunHere, null)));
     } finally {
       if (toRunHere) {
         here.taken(job, added);
@@ -552,18 +573,29 @@ class DurableJobStore implements JobStore {
 
   @Override
   public @Nullable String failure() {
-    return writer.failure();
+    String failure = writer.failure();
+    return failure == null ? adder.failure() : failure;
   }
 
   @Override
   public void close() {
-    closeUpkeepAndWriter();
+    closeUpkeepAndWriters();
+    closeLedgers();
+  }
+
+  final void closeLedgers() {
+    if (forNewJobs != ledger) {
+      forNewJobs.close();
+    }
     ledger.close();
   }
 
   /** What is still to be made safe is, if that is possible. */
-  final void closeUpkeepAndWriter() {
+  final void closeUpkeepAndWriters() {
     upkeep.close();
+    if (adder != writer) {
+      adder.close();
+    }
     writer.close();
   }
 

@@ -72,10 +72,10 @@ public final class PostgresStores {
     membership.join();
     membership.reap();
     var dialect = new PostgresDialect();
-    var ledger =
-        new SqlLedger(
-            dialect, () -> writing(pooled), new SqlReads(dialect, readers), membership::me);
-    var store = new SharedJobStore(ledger, recovery, logLimits, notifier, membership);
+    var reads = new SqlReads(dialect, readers);
+    var ledger = new SqlLedger(dialect, () -> writing(pooled), reads, membership::me);
+    var forNewJobs = new SqlLedger(dialect, () -> writing(pooled), reads, membership::me);
+    var store = new SharedJobStore(ledger, forNewJobs, recovery, logLimits, notifier, membership);
     store.start(direct);
     return new Opened(store, membership);
   }
@@ -86,6 +86,7 @@ public final class PostgresStores {
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setSocketTimeout(ANSWER_SECONDS);
     source.setTcpKeepAlive(true);
+    source.setReWriteBatchedInserts(true);
     source.setUrl(url);
     if (settings.username() != null) {
       source.setUser(settings.username());

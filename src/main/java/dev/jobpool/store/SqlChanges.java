@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,16 +110,34 @@ final class SqlChanges {
       Class<? extends Change> kind, List<Integer> places, List<Change> changes, boolean[] made)
       throws SQLException {
     PreparedStatement statement = prepare(sqlOf(kind));
+    List<Integer> batch = new ArrayList<>(places.size());
     for (int place : places) {
       bind(statement, changes.get(place));
-      statement.addBatch();
+      if (hasKey(changes.get(place))) {
+        made[place] = statement.executeUpdate() == 1 || isMadeAlready(changes.get(place));
+      } else {
+        statement.addBatch();
+        batch.add(place);
+      }
     }
-    int[] counts = statement.executeBatch();
+    int[] counts = batch.isEmpty() ? new int[0] : statement.executeBatch();
     for (int i = 0; i < counts.length; i++) {
-      Change change = changes.get(places.get(i));
-      made[places.get(i)] = counts[i] == 1 || isMadeAlready(change);
+      int place = batch.get(i);
+      made[place] =
+          counts[i] == 1
+              || counts[i] == Statement.SUCCESS_NO_INFO
+              || isMadeAlready(changes.get(place));
     }
     keepTheRest(places.stream().filter(place -> made[place]).map(changes::get).toList());
+  }
+
+  /**
+   * Only of a job with an idempotency key must be known whether it was inserted. Others are inserted
+   * many by one statement if the driver can, of which no counts are known.
+   */
+  private static boolean hasKey(Change change) {
+    return change instanceof Change.Insert(Job job, boolean _, JobLog _)
+        && job.request().idempotencyKey() != null;
   }
 
   private static String sqlOf(Class<? extends Change> kind) {
