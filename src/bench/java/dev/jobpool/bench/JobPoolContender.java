@@ -12,13 +12,7 @@ import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
-import dev.jobpool.store.LogLimits;
-import dev.jobpool.store.PostgresSettings;
-import dev.jobpool.store.PostgresStores;
-import dev.jobpool.store.SqliteStores;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -26,14 +20,11 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /** Our job service, with threads in the place of worker processes. Every job's result is stored. */
 final class JobPoolContender implements StoreContender {
   private static final int WORKERS = 2;
-  private static final LogLimits LOGS = new LogLimits(1 << 20, 1 << 26);
-  private static final Duration TTL = Duration.ofHours(1);
-  private static final JobRequest NOTHING =
+  static final JobRequest NOTHING =
       new JobRequest(
           "benchmark.Functions::nothing",
           "[42]".getBytes(US_ASCII),
@@ -47,45 +38,24 @@ final class JobPoolContender implements StoreContender {
           null);
 
   private final String name;
-  private final Opener opener;
+  private final OurStores stores;
   private long submitted;
   private @Nullable JobStore store;
   private @Nullable JobLifecycle lifecycle;
   private @Nullable PoolSupervisor supervisor;
   private @Nullable JobService service;
 
-  private interface Opener {
-    JobStore open(BenchmarkPostgres.Database database) throws IOException;
-  }
-
-  private JobPoolContender(String name, Opener opener) {
+  private JobPoolContender(String name, OurStores stores) {
     this.name = name;
-    this.opener = opener;
+    this.stores = stores;
   }
 
   static JobPoolContender onPostgres() {
-    return new JobPoolContender(
-        "jobpool, PostgreSQL",
-        database ->
-            PostgresStores.open(
-                    new PostgresSettings(
-                        database.url(), null, null, null, 6, "here", Duration.ofSeconds(15)),
-                    LOGS,
-                    Clock.systemUTC(),
-                    TTL)
-                .store());
+    return new JobPoolContender("jobpool, PostgreSQL", OurStores.POSTGRES);
   }
 
   static JobPoolContender onSqlite() {
-    Path folder = Path.of("target", "bench-sqlite").toAbsolutePath();
-    return new JobPoolContender(
-        "jobpool, SQLite",
-        _ -> {
-          FileSystemUtils.deleteRecursively(folder);
-          Files.createDirectories(folder);
-          return SqliteStores.open(
-              "jdbc:sqlite:" + folder.resolve("jobs.db"), LOGS, Clock.systemUTC(), TTL);
-        });
+    return new JobPoolContender("jobpool, SQLite", OurStores.SQLITE);
   }
 
   @Override
@@ -96,8 +66,8 @@ final class JobPoolContender implements StoreContender {
   @Override
   public void prepare(BenchmarkPostgres.Database database) throws IOException {
     submitted = 0;
-    store = opener.open(database);
-    var settings = new JobSettings("here", 1_000_000, null, TTL, 1 << 20, 10_000);
+    store = stores.open(database);
+    var settings = new JobSettings("here", 1_000_000, null, OurStores.TTL, 1 << 20, 10_000);
     lifecycle = new JobLifecycle(store, settings, Clock.systemUTC());
     supervisor = InProcessPool.open(lifecycle, WORKERS);
     service = new JobService(lifecycle, supervisor.runner());
