@@ -53,10 +53,10 @@ public final class BacklogRates {
   private static void compare(OurStores stores, BenchmarkPostgres postgres, Comparison comparison)
       throws Exception {
     String figure = stores + ": claimed and ended/s";
-    try (JobStore empty = stores.open(postgres.create("empty"))) {
+    try (JobStore empty = stores.open(postgres.create("empty_store"))) {
       rates(empty).forEach(rate -> comparison.addBaseline(figure, rate));
     }
-    try (JobStore full = stores.open(postgres.create("full"))) {
+    try (JobStore full = stores.open(postgres.create("full_store"))) {
       finish(full);
       queue(full, QUEUED, 0);
       postgres.checkpoint();
