@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,16 @@ final class AotCache {
 
   /** A JVM crashes on a cache that fits but was damaged on the disk, unless told to look. */
   private static final String VERIFY = "-XX:+VerifySharedSpaces";
+
+  /**
+   * A rehearsal's profiles (JEP 515) are those of a start: with them a worker would begin its life
+   * with compiling what it has just done. A JVM that does not know the flag ignores it.
+   */
+  private static final List<String> WITHOUT_PROFILES =
+      List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-AOTRecordTraining");
 
   private static final String DRAFT = "draft-";
   private static final int NAME_CHARS = 16;
@@ -144,8 +155,9 @@ final class AotCache {
 
   private void rehearse(Path draft) throws WorkerStartException, IOException, InterruptedException {
     Files.delete(draft); // The JVM wants to make it itself; the name stays reserved well enough.
-    WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, List.of("-XX:AOTCacheOutput=" + draft));
+    List<String> flags = new ArrayList<>(WITHOUT_PROFILES);
+    flags.add("-XX:AOTCacheOutput=" + draft);
+    WorkerCommand command = new WorkerCommand(config, runtime, runDirectory, flags);
     Welcome welcome =
         new Welcome(
             List.of(runtime.ownJar().toString()),
@@ -185,6 +197,7 @@ final class AotCache {
             runtime.classPath(),
             config.javaHome().toString(),
             javaRelease(),
+            String.join("\n", WITHOUT_PROFILES),
             String.join("\n", config.workerJvmArgs()))) {
       digest.update(part.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
