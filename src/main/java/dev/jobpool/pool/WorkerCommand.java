@@ -18,8 +18,8 @@ record WorkerCommand(
     PoolConfig config, WorkerRuntime runtime, Path runDirectory, List<String> aotFlags) {
   private static final String MAIN_CLASS = "dev.jobpool.pool.worker.WorkerMain";
 
-  /** Small, so that an idle worker is; it grows as a function needs it. */
-  private static final long INITIAL_HEAP_BYTES = 8L << 20;
+  /** Small, so that an idle worker is, but large enough to start without a collection or two. */
+  private static final long INITIAL_HEAP_BYTES = 12L << 20;
 
   /** These would give a worker the service's own heap, agents and ports. */
   private static final List<String> DROPPED_VARIABLES =
