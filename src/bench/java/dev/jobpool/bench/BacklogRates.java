@@ -95,7 +95,11 @@ public final class BacklogRates {
     store.started(job.id(), job.epoch(), WORKER, now);
     return store.finish(
         new Finish(
-            job.id(), job.epoch(), Ending.succeeded(new byte[] {'1'}), now, now.plus(OurStores.TTL)));
+            job.id(),
+            job.epoch(),
+            Ending.succeeded(new byte[] {'1'}),
+            now,
+            now.plus(OurStores.TTL)));
   }
 
   private static void queue(JobStore store, int jobs, int priority) throws InterruptedException {

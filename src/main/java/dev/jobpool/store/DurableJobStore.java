@@ -75,8 +75,7 @@ class DurableJobStore implements JobStore {
     this.recovery = recovery;
     this.neighbours = neighbours;
     this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
-    this.adder =
-        forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
+    this.adder = forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
     this.here = new Here(logLimits);
     this.admissions = new Admissions(ledger, here);
     this.upkeep = new Upkeep(here, writer, this::jobsWaitAgain);
@@ -430,11 +429,10 @@ class DurableJobStore implements JobStore {
     Job ended = JobTransitions.finished(job, finish);
     return writer
         .tryToWrite(new Change.End(job.id(), job.epoch(), ended, null))
-        .thenApply(
-            made -> {
-              neighbours.tell(Topic.ENDS);
-              return made ? Optional.of(ended) : Optional.empty();
-            });
+        .thenApply(made -> {
+          neighbours.tell(Topic.ENDS);
+          return made ? Optional.of(ended) : Optional.empty();
+        });
   }
 
   @Override

@@ -139,12 +139,12 @@ final class Membership implements Replicas {
   /** Declares those dead whose lease is over, and forgets those that have long been. */
   void reap() {
     List<String> dead =
-        jdbc.queryForList(
+        jdbc.query(
             """
             UPDATE node SET dead = true WHERE NOT dead AND lease_until < clock_timestamp()
             RETURNING id || ' (' || name || ')'
             """,
-            String.class);
+            (row, _) -> row.getString(1));
     if (!dead.isEmpty()) {
       log.warn("These replicas have not renewed their leases, and lose their jobs: {}", dead);
     }
@@ -217,17 +217,13 @@ final class Membership implements Replicas {
 
   @Override
   public List<PoolStatus.Replica> others() {
-    return jdbc
-        .queryForList(
-            """
-            SELECT report FROM node
-            WHERE NOT dead AND id <> ? AND report IS NOT NULL AND lease_until > clock_timestamp()
-            ORDER BY name, id
-            """,
-            String.class,
-            me)
-        .stream()
-        .map(JobJson::replica)
-        .toList();
+    return jdbc.query(
+        """
+        SELECT report FROM node
+        WHERE NOT dead AND id <> ? AND report IS NOT NULL AND lease_until > clock_timestamp()
+        ORDER BY name, id
+        """,
+        (row, _) -> JobJson.replica(row.getString(1)),
+        me);
   }
 }

@@ -46,11 +46,13 @@ public final class PostgresStores {
     var readers = readers(pooled, settings);
     boolean opened = false;
     try {
-      Opened store = open(direct, pooled, readers, settings, logLimits, new Recovery(clock, resultTtl));
+      Opened store =
+          open(direct, pooled, readers, settings, logLimits, new Recovery(clock, resultTtl));
       opened = true;
       return store;
     } catch (DataAccessException e) {
-      throw new StoreOpenException("PostgreSQL failed: " + e.getMostSpecificCause().getMessage(), e);
+      throw new StoreOpenException(
+          "PostgreSQL failed: " + e.getMostSpecificCause().getMessage(), e);
     } finally {
       if (!opened) {
         readers.close();
