@@ -20,6 +20,7 @@ final class JobWaiters {
   private final ConcurrentHashMap<UUID, Awaited> byJob = new ConcurrentHashMap<>();
   private final AtomicInteger waiters = new AtomicInteger();
   private final int limit;
+  private volatile boolean over;
 
   JobWaiters(int limit) {
     this.limit = limit;
@@ -28,15 +29,21 @@ final class JobWaiters {
   /**
    * Begins to listen for the end of a job. Look at the job after this: it may have ended before.
    *
-   * @return null if too many are waiting
+   * @return null if too many are waiting, or nobody may any more
    */
   @Nullable Waiter register(UUID id) {
+    if (over) {
+      return null;
+    }
     if (waiters.incrementAndGet() > limit) {
       waiters.decrementAndGet();
       return null;
     }
     Awaited awaited =
         byJob.compute(id, (_, present) -> (present == null ? new Awaited() : present).plus(1));
+    if (over) {
+      release(id); // whoever ends all waits may have missed this one
+    }
     return new Waiter(id, awaited);
   }
 
@@ -44,7 +51,33 @@ final class JobWaiters {
   void ended(Job job) {
     Awaited awaited = byJob.remove(job.id());
     if (awaited != null) {
-      awaited.end.complete(job);
+      awaited.end.complete(Optional.of(job));
+    }
+  }
+
+  /** Ends the wait of those who wait for this job, as if their time were over. */
+  void release(UUID id) {
+    Awaited awaited = byJob.remove(id);
+    if (awaited != null) {
+      awaited.end.complete(Optional.empty());
+    }
+  }
+
+  /**
+   * Lets nobody wait any more, and releases those who do.
+   *
+   * @param patience how long they are given to be told of an end that is on its way
+   */
+  void endAll(Duration patience) throws InterruptedException {
+    over = true;
+    var ends = byJob.values().stream().map(awaited -> awaited.end);
+    try {
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+          .get(saturatedNanos(patience), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      byJob.keySet().forEach(this::release);
+    } catch (ExecutionException e) {
+      throw new AssertionError("the end of a job never fails", e);
     }
   }
 
@@ -63,7 +96,7 @@ final class JobWaiters {
 
   /** A job that somebody waits for; {@code waiters} changes only within the map's compute. */
   private static final class Awaited {
-    final CompletableFuture<Job> end = new CompletableFuture<>();
+    final CompletableFuture<Optional<Job>> end = new CompletableFuture<>();
     int waiters;
 
     Awaited plus(int more) {
@@ -82,10 +115,10 @@ final class JobWaiters {
       this.awaited = awaited;
     }
 
-    /** The ended job; empty if {@code wait} was over first. */
+    /** The ended job; empty if {@code wait} was over first, or nobody may wait any more. */
     Optional<Job> await(Duration wait) throws InterruptedException {
       try {
-        return Optional.of(awaited.end.get(saturatedNanos(wait), TimeUnit.NANOSECONDS));
+        return awaited.end.get(saturatedNanos(wait), TimeUnit.NANOSECONDS);
       } catch (TimeoutException _) {
         return Optional.empty();
       } catch (ExecutionException e) {
@@ -99,9 +132,9 @@ final class JobWaiters {
       byJob.computeIfPresent(
           id, (_, present) -> present == awaited && present.plus(-1).waiters == 0 ? null : present);
     }
+  }
 
-    private static long saturatedNanos(Duration wait) {
-      return TimeUnit.NANOSECONDS.convert(wait);
-    }
+  private static long saturatedNanos(Duration wait) {
+    return TimeUnit.NANOSECONDS.convert(wait);
   }
 }

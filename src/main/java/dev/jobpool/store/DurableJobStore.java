@@ -53,8 +53,7 @@ class DurableJobStore implements JobStore {
   private volatile boolean lettingGo;
   private volatile @Nullable Events events;
 
-  DurableJobStore(
-      Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
+  DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
     this.ledger = ledger;
     this.recovery = recovery;
     this.neighbours = neighbours;
@@ -384,11 +383,10 @@ class DurableJobStore implements JobStore {
     Job ended = JobTransitions.finished(job, finish);
     return writer
         .tryToWrite(new Change.End(job.id(), job.epoch(), ended, null))
-        .thenApply(
-            made -> {
-              neighbours.tell(Topic.ENDS);
-              return made ? Optional.of(ended) : Optional.empty();
-            });
+        .thenApply(made -> {
+          neighbours.tell(Topic.ENDS);
+          return made ? Optional.of(ended) : Optional.empty();
+        });
   }
 
   @Override
