@@ -67,6 +67,15 @@ final class ServiceClient implements AutoCloseable {
     }
   }
 
+  /** Submits a job and does not wait. With the same key again, it is the same job. */
+  Answer submitOnce(String body, String idempotencyKey) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(request("POST", "/jobs", body), (_, _) -> true)
+            .header("Idempotency-Key", idempotencyKey)
+            .build();
+    return answer(http.send(request, BodyHandlers.ofByteArray()));
+  }
+
   CompletableFuture<Answer> sendAsync(String method, String path, String body) {
     return http.sendAsync(request(method, path, body), BodyHandlers.ofByteArray())
         .thenApply(ServiceClient::answer);

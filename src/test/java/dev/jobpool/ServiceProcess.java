@@ -90,13 +90,15 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Waits until it listens. */
   ServiceProcess awaitStarted() {
-    await("the service listens")
-        .atMost(PATIENCE)
-        .until(() -> !process.isAlive() || PORT.matcher(log()).find());
+    await("the service listens").atMost(PATIENCE).until(() -> !process.isAlive() || listens());
     if (!process.isAlive()) {
       throw new AssertionError("the service did not start:\n" + log());
     }
     return this;
+  }
+
+  boolean listens() {
+    return PORT.matcher(log()).find();
   }
 
   /** A client; the caller closes it. */
