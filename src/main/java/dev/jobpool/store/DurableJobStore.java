@@ -14,12 +14,16 @@ import dev.jobpool.store.Holding.State;
 import dev.jobpool.store.Neighbours.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,11 +54,14 @@ class DurableJobStore implements JobStore {
   private final Neighbours neighbours;
   private final Admissions admissions;
   private final Upkeep upkeep;
+
+  /** Of jobs that have been asked for. */
+  private final Set<CompletableFuture<Integer>> arrivals = ConcurrentHashMap.newKeySet();
+
   private volatile boolean lettingGo;
   private volatile @Nullable Events events;
 
-  DurableJobStore(
-      Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
+  DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
     this.ledger = ledger;
     this.recovery = recovery;
     this.neighbours = neighbours;
@@ -128,14 +135,46 @@ class DurableJobStore implements JobStore {
     }
   }
 
-  /** Answers may have been lost while the ledger was away. */
   private void back() {
-    for (Job job : ledger.owned()) {
-      if (!here.holds(job.id())) {
-        writer.write(recovery.unclaimed(job));
-      }
+    try {
+      returnStrays();
+    } catch (StoreUnavailable e) {
+      log.debug("It is away again", e);
     }
     jobsMayWait();
+  }
+
+  /**
+   * Looks after jobs that the ledger says this process runs and that are not here: claims whose
+   * answer was lost on its way. A claim that was made before the ledger is asked may still be on
+   * its way here; those are waited for.
+   */
+  final void returnStrays() {
+    Map<UUID, Long> strays = new HashMap<>(ledger.owned());
+    strays.keySet().removeIf(here::holds);
+    if (!strays.isEmpty()) {
+      CompletableFuture.allOf(arrivals.toArray(CompletableFuture[]::new))
+          .whenCompleteAsync(
+              (_, _) -> strays.forEach(this::returnStray), Thread::startVirtualThread);
+    }
+  }
+
+  private void returnStray(UUID id, long epoch) {
+    if (here.holds(id)) {
+      return;
+    }
+    ledger
+        .find(id)
+        .filter(job -> job.state() == JobState.RUNNING && job.epoch() == epoch)
+        .ifPresent(job -> {
+          log.warn("Job {} was given to this process, which does not have it: it is put back", id);
+          writer
+              .write(recovery.of(job))
+              .thenRun(() -> {
+                neighbours.tell(Topic.ENDS);
+                jobsWaitAgain();
+              });
+        });
   }
 
   @Override
@@ -236,7 +275,20 @@ class DurableJobStore implements JobStore {
     if (lettingGo || writer.failure() != null) {
       return CompletableFuture.completedFuture(0);
     }
-    return writer.claim(limit).thenApply(this::arrived);
+    var arrival = new CompletableFuture<Integer>();
+    arrivals.add(arrival);
+    writer
+        .claim(limit)
+        .thenApply(this::arrived)
+        .whenComplete((count, failure) -> {
+          arrivals.remove(arrival);
+          if (failure == null) {
+            arrival.complete(count);
+          } else {
+            arrival.completeExceptionally(failure);
+          }
+        });
+    return arrival;
   }
 
   private int arrived(List<Job> claimed) {
@@ -384,11 +436,10 @@ class DurableJobStore implements JobStore {
     Job ended = JobTransitions.finished(job, finish);
     return writer
         .tryToWrite(new Change.End(job.id(), job.epoch(), ended, null))
-        .thenApply(
-            made -> {
-              neighbours.tell(Topic.ENDS);
-              return made ? Optional.of(ended) : Optional.empty();
-            });
+        .thenApply(made -> {
+          neighbours.tell(Topic.ENDS);
+          return made ? Optional.of(ended) : Optional.empty();
+        });
   }
 
   @Override

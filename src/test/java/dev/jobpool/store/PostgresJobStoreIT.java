@@ -30,8 +30,7 @@ class PostgresJobStoreIT extends JobStoreContract {
 
   private static JobStore open(String url) {
     return PostgresStores.open(
-            new PostgresSettings(
-                url, null, "postgres", null, 4, "here", Duration.ofSeconds(15)),
+            new PostgresSettings(url, null, "postgres", null, 4, "here", Duration.ofSeconds(15)),
             new LogLimits(1_000, 1 << 20),
             Clock.systemUTC(),
             Duration.ofHours(1))

@@ -21,7 +21,16 @@ final class ScriptedPool implements PoolControl {
         new PoolStatus.Worker(
             7, 4711, PoolStatus.WorkerState.BUSY, 3, JOB, -1, Duration.ofMillis(90_500));
     return new PoolStatus(
-        state, "node-a", size, List.of(worker), 2, 100, Duration.ofMillis(250), 1.5, null, List.of())
+            state,
+            "node-a",
+            size,
+            List.of(worker),
+            2,
+            100,
+            Duration.ofMillis(250),
+            1.5,
+            null,
+            List.of())
         .withOthers(List.of());
   }
 
