@@ -64,7 +64,7 @@ final class HttpLoad {
 
   private static void readAnswer(InputStream in) throws IOException {
     String status = line(in);
-    if (!status.startsWith("HTTP/1.1 200")) {
+    if (!status.startsWith("HTTP/1.1 20")) {
       throw new IOException("unexpected answer: " + status);
     }
     int length = -1;

@@ -15,7 +15,8 @@ public final class StoreRates {
   private static final int JOBS_BEFORE = 500;
   private static final int ROUNDS = 5;
 
-  private static final List<StoreContender> OURS = List.of();
+  private static final List<StoreContender> OURS =
+      List.of(JobPoolContender.onPostgres(), JobPoolContender.onSqlite());
   private static final List<StoreContender> PEERS =
       List.of(new DbSchedulerContender(), new JobRunrContender());
 

@@ -98,6 +98,11 @@ final class Dispatcher {
     dispatch();
   }
 
+  /** How many new jobs could start soon. */
+  int wanted() {
+    return prefetch.wantedOfNewJobs();
+  }
+
   /** A way into the pool: its {@code submit} or its {@code serve}. */
   private interface HandOver {
     PendingCall give(Call call, CallObserver observer);

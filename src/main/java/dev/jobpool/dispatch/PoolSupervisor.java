@@ -325,7 +325,7 @@ public final class PoolSupervisor implements PoolControl {
     @Override
     public void accepted(Job job) {
       intake.leave();
-      resume(job, current.dispatcher()::jobsMayWait);
+      resume(job, current.dispatcher()::dispatch);
     }
 
     @Override
@@ -361,6 +361,11 @@ public final class PoolSupervisor implements PoolControl {
     public void jobsMayWait() {
       reviveClosedPool();
       current.dispatcher().jobsMayWait();
+    }
+
+    @Override
+    public int wanted() {
+      return current.dispatcher().wanted();
     }
 
     @Override

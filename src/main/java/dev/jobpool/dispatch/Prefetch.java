@@ -77,6 +77,11 @@ final class Prefetch {
     return seats.isWithdrawn() ? 0 : seats.free() + ahead - lifecycle.fetched();
   }
 
+  /** How many new jobs could start soon; 0 while older ones may wait in the store. */
+  int wantedOfNewJobs() {
+    return moreMayWait || fetching.get() ? 0 : Math.max(0, wanted());
+  }
+
   private void fetch() {
     // Whoever finds a request under way leaves it to that one's end to look again.
     while (moreMayWait && wanted() > 0 && fetching.compareAndSet(false, true)) {

@@ -33,7 +33,7 @@ public final class ReplicatedPool implements PoolControl {
     this.replicas = replicas;
     this.newest = new AtomicReference<>(replicas.order());
     obey(newest.get());
-    replicas.attach(here::status, this::hear);
+    replicas.attach(here::status, this::hearFromAnother);
   }
 
   /** Orders may be heard of in any order, and by several threads: the newest is obeyed last. */
@@ -44,6 +44,14 @@ public final class ReplicatedPool implements PoolControl {
       obeyed = newest.get();
       obey(obeyed);
     } while (!obeyed.equals(newest.get()));
+  }
+
+  private void hearFromAnother(Order heard) {
+    try {
+      hear(heard);
+    } catch (IllegalStateException e) {
+      log.info("The order that the pool be {} is not obeyed: {}", heard.state(), e.getMessage());
+    }
   }
 
   private void obey(Order order) {

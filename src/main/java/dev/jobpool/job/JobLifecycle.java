@@ -242,6 +242,11 @@ public final class JobLifecycle {
     return throughput.perSecond(clock.instant());
   }
 
+  /** How many jobs have ended here since the start, their ends being safe. */
+  public long endedSinceStart() {
+    return throughput.total();
+  }
+
   public JobSettings settings() {
     return settings;
   }

@@ -52,4 +52,9 @@ public interface JobRunner {
 
   /** Jobs may wait that nobody has told this runner of. */
   default void jobsMayWait() {}
+
+  /** How many new jobs could start soon, beyond those that are known to wait. */
+  default int wanted() {
+    return 0;
+  }
 }

@@ -217,6 +217,11 @@ public final class JobService {
     }
 
     @Override
+    public int wanted() {
+      return runner.wanted();
+    }
+
+    @Override
     public Set<UUID> awaited() {
       return lifecycle.waiters().awaited();
     }

@@ -31,7 +31,8 @@ public interface JobStore extends AutoCloseable {
   void attach(Events events);
 
   /**
-   * Keeps a new job that waits. A durable store has it safe when this returns.
+   * Keeps a new job that waits. A durable store has it safe when this returns; it starts as soon as
+   * {@link #claim} gives it, of which the {@link Events} tell if it is not here.
    *
    * @param limit nothing is kept if so many jobs wait already (SCHEDULED ones included)
    */
@@ -61,7 +62,7 @@ public interface JobStore extends AutoCloseable {
    */
   CompletableFuture<Integer> fetch(int limit);
 
-  /** How many fetched jobs have not been claimed. */
+  /** How many jobs have been fetched, or are being added to start here, and are not claimed. */
   int fetched();
 
   /**
@@ -158,6 +159,12 @@ public interface JobStore extends AutoCloseable {
 
     /** Jobs may be QUEUED that other processes added, or that were out of reach. */
     void jobsMayWait();
+
+    /**
+     * How many new jobs could start here soon; 0 if others wait that are to start before. What is
+     * {@link #fetched} counts as wanted no more.
+     */
+    int wanted();
 
     /** The jobs that somebody here waits for. */
     Set<UUID> awaited();

@@ -3,6 +3,7 @@ package dev.jobpool.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many jobs ended in each of the last sixty seconds. A slot holds its second in the upper and
@@ -14,6 +15,7 @@ final class Throughput {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
   private final AtomicLongArray slots = new AtomicLongArray(SECONDS);
+  private final LongAdder total = new LongAdder();
   private final long firstSecond;
 
   Throughput(Instant now) {
@@ -21,10 +23,16 @@ final class Throughput {
   }
 
   void record(Instant now) {
+    total.increment();
     long second = now.getEpochSecond();
     slots.updateAndGet(
         Math.floorMod(second, SECONDS),
         slot -> (slot >>> 32 == (int) second ? slot : second << 32) + 1);
+  }
+
+  /** How many have ended since the start. */
+  long total() {
+    return total.sum();
   }
 
   /** Averaged over the last minute, or over the time since the start if that is shorter. */

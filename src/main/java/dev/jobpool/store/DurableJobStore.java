@@ -48,28 +48,50 @@ class DurableJobStore implements JobStore {
   private static final int MAX_UNRECORDED = 20_000;
 
   final Ledger ledger;
+  private final Ledger forNewJobs;
   final LedgerWriter writer;
+  private final LedgerWriter adder;
   final Here here;
   private final Recovery recovery;
   private final Neighbours neighbours;
   private final Admissions admissions;
   private final Upkeep upkeep;
 
-  /** Of jobs that have been asked for. */
-  private final Set<CompletableFuture<Integer>> arrivals = ConcurrentHashMap.newKeySet();
+  /** Of jobs that may be this process's already, and are on their way here. */
+  private final Set<CompletableFuture<@Nullable Void>> arrivals = ConcurrentHashMap.newKeySet();
 
   private volatile boolean lettingGo;
   private volatile @Nullable Events events;
 
+  /** With one writer for everything. */
   DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
+    this(ledger, ledger, recovery, logLimits, neighbours);
+  }
+
+  /**
+   * @param forNewJobs the same ledger on a connection of its own, by which new jobs are added; may
+   *     be {@code ledger}
+   */
+  DurableJobStore(
+      Ledger ledger,
+      Ledger forNewJobs,
+      Recovery recovery,
+      LogLimits logLimits,
+      Neighbours neighbours) {
     this.ledger = ledger;
+    this.forNewJobs = forNewJobs;
     this.recovery = recovery;
     this.neighbours = neighbours;
     this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
+    this.adder =
+        forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
     this.here = new Here(logLimits);
     this.admissions = new Admissions(ledger, here);
     this.upkeep = new Upkeep(here, writer, this::jobsWaitAgain);
     writer.start();
+    if (adder != writer) {
+      adder.start();
+    }
   }
 
   @Override
@@ -186,18 +208,48 @@ class DurableJobStore implements JobStore {
       Optional<Admission> repeated = repeated(job);
       return repeated.orElseGet(Admission.QueueFull::new);
     }
+    UUID name = ledger.owner();
+    boolean toRunHere = isWantedHere(job);
+    var arrival = new CompletableFuture<@Nullable Void>();
+    arrivals.add(arrival);
     boolean added = false;
     try {
-      added = settled(writer.tryToWrite(new Change.Insert(job, false, null)));
+      added = settled(adder.tryToWrite(new Change.Insert(job, toRunHere, null)));
     } finally {
-      if (!added) {
+      if (toRunHere) {
+        here.taken(job, added);
+        disownUnlessStill(name);
+      }
+      arrived(arrival);
+      if (toRunHere || !added) {
         admissions.release();
       }
     }
     if (added) {
-      neighbours.tell(Topic.JOBS);
+      arrange(toRunHere);
     }
     return added ? new Admission.Admitted() : repeated(job).orElseGet(Admission.Admitted::new);
+  }
+
+  /** A job has been added, which starts here or anywhere. */
+  private void arrange(boolean toRunHere) {
+    if (!toRunHere) {
+      jobsWaitAgain();
+    } else if (lettingGo) {
+      upkeep.returnUnclaimed(Duration.ZERO);
+    } else {
+      upkeep.soon();
+    }
+  }
+
+  /** A job that is to start here anyway need not be queued first. */
+  private boolean isWantedHere(Job job) {
+    Events told = events;
+    if (told == null || lettingGo || !mayTake() || job.state() != JobState.QUEUED || told.wanted() <= 0) {
+      return false;
+    }
+    here.taking();
+    return true;
   }
 
   private Optional<Admission> repeated(Job job) {
@@ -272,23 +324,36 @@ class DurableJobStore implements JobStore {
 
   @Override
   public CompletableFuture<Integer> fetch(int limit) {
-    if (lettingGo || writer.failure() != null) {
+    if (lettingGo || !mayTake() || writer.failure() != null) {
       return CompletableFuture.completedFuture(0);
     }
-    var arrival = new CompletableFuture<Integer>();
+    var arrival = new CompletableFuture<@Nullable Void>();
     arrivals.add(arrival);
-    writer
+    UUID name = ledger.owner();
+    return writer
         .claim(limit)
         .thenApply(this::arrived)
-        .whenComplete((count, failure) -> {
-          arrivals.remove(arrival);
-          if (failure == null) {
-            arrival.complete(count);
-          } else {
-            arrival.completeExceptionally(failure);
-          }
+        .whenComplete((_, _) -> {
+          disownUnlessStill(name);
+          arrived(arrival);
         });
-    return arrival;
+  }
+
+  private void arrived(CompletableFuture<@Nullable Void> arrival) {
+    arrivals.remove(arrival);
+    arrival.complete(null);
+  }
+
+  /** True if this process may take jobs at all. */
+  boolean mayTake() {
+    return true;
+  }
+
+  /** Jobs came that were given to this process under a name that it has lost meanwhile. */
+  private void disownUnlessStill(UUID name) {
+    if (!name.equals(ledger.owner())) {
+      disown();
+    }
   }
 
   private int arrived(List<Job> claimed) {
@@ -578,18 +643,29 @@ class DurableJobStore implements JobStore {
 
   @Override
   public @Nullable String failure() {
-    return writer.failure();
+    String failure = writer.failure();
+    return failure == null ? adder.failure() : failure;
   }
 
   @Override
   public void close() {
-    closeUpkeepAndWriter();
+    closeUpkeepAndWriters();
+    closeLedgers();
+  }
+
+  final void closeLedgers() {
+    if (forNewJobs != ledger) {
+      forNewJobs.close();
+    }
     ledger.close();
   }
 
   /** What is still to be made safe is, if that is possible. */
-  final void closeUpkeepAndWriter() {
+  final void closeUpkeepAndWriters() {
     upkeep.close();
+    if (adder != writer) {
+      adder.close();
+    }
     writer.close();
   }
 

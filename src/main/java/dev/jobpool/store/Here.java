@@ -27,6 +27,7 @@ final class Here {
   private final InMemoryJobStore jobs;
   private final Map<UUID, Holding> holdings = new ConcurrentHashMap<>();
   private final Set<UUID> unclaimed = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger taking = new AtomicInteger();
   private final AtomicInteger returning = new AtomicInteger();
   private final AtomicInteger unrecorded = new AtomicInteger();
 
@@ -85,8 +86,27 @@ final class Here {
     }
   }
 
+  /** A new job is being added to the ledger as this process's. */
+  void taking() {
+    taking.incrementAndGet();
+  }
+
+  /**
+   * It has been, or has not.
+   *
+   * @param added true if it is here now
+   */
+  void taken(Job job, boolean added) {
+    if (added) {
+      holdings.put(job.id(), Holding.safe(job.epoch()));
+      unclaimed.add(job.id());
+      jobs.add(job, Integer.MAX_VALUE);
+    }
+    taking.decrementAndGet();
+  }
+
   int fetched() {
-    return unclaimed.size();
+    return unclaimed.size() + taking.get();
   }
 
   Set<UUID> unclaimed() {

@@ -56,6 +56,9 @@ interface Ledger extends AutoCloseable {
   /** Those of {@code ids} that have ended. */
   List<Job> ended(Collection<UUID> ids);
 
+  /** What it calls this process, at present. */
+  UUID owner();
+
   /** The jobs that this process is said to run, and under which epoch. */
   Map<UUID, Long> owned();
 

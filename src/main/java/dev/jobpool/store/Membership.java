@@ -64,6 +64,11 @@ final class Membership implements Replicas {
     return me;
   }
 
+  /** True if it may take jobs. */
+  boolean isMember() {
+    return member;
+  }
+
   /** True if there are others to talk to. */
   boolean hasNeighbours() {
     return alive > 1;

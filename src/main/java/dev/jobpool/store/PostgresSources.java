@@ -92,6 +92,7 @@ final class PostgresSources {
     if (isPooled()) {
       source.setPrepareThreshold(0); // the URL may say otherwise
     }
+    source.setReWriteBatchedInserts(true);
     source.setUrl(settings.url());
     return withUser(source);
   }

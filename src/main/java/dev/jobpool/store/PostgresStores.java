@@ -63,16 +63,17 @@ public final class PostgresStores {
     membership.join();
     membership.reap();
     var dialect = new PostgresDialect();
+    var reads = new SqlReads(dialect, opening.readers);
+    var forNewJobs = new SqlLedger(dialect, sources::writing, reads, membership::me);
     var ledger =
-        new SqlLedger(
-            dialect, sources::writing, new SqlReads(dialect, opening.readers), membership::me) {
+        new SqlLedger(dialect, sources::writing, reads, membership::me) {
           @Override
           public void close() {
             super.close();
             opening.lease.close();
           }
         };
-    var store = new SharedJobStore(ledger, recovery, logLimits, notifier, membership);
+    var store = new SharedJobStore(ledger, forNewJobs, recovery, logLimits, notifier, membership);
     store.start(sources.news());
     return new Opened(store, membership);
   }

@@ -13,11 +13,12 @@ final class SharedJobStore extends DurableJobStore {
 
   SharedJobStore(
       Ledger ledger,
+      Ledger forNewJobs,
       Recovery recovery,
       LogLimits logLimits,
       Notifier notifier,
       Membership membership) {
-    super(ledger, recovery, logLimits, notifier);
+    super(ledger, forNewJobs, recovery, logLimits, notifier);
     this.membership = membership;
     this.notifier = notifier;
     this.lookout = new Lookout(this, membership);
@@ -34,6 +35,11 @@ final class SharedJobStore extends DurableJobStore {
     heartbeat.start();
   }
 
+  @Override
+  boolean mayTake() {
+    return membership.isMember();
+  }
+
   /** Gives its jobs to the others before it leaves. */
   @Override
   public void close() {
@@ -41,10 +47,10 @@ final class SharedJobStore extends DurableJobStore {
       news.close();
     }
     heartbeat.close();
-    closeUpkeepAndWriter();
+    closeUpkeepAndWriters();
     membership.leave();
     notifier.tell(Neighbours.Topic.JOBS);
     notifier.close();
-    ledger.close();
+    closeLedgers();
   }
 }

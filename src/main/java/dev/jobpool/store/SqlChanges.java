@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -121,16 +122,34 @@ final class SqlChanges {
       Class<? extends Change> kind, List<Integer> places, List<Change> changes, boolean[] made)
       throws SQLException {
     PreparedStatement statement = prepare(sqlOf(kind));
+    List<Integer> batch = new ArrayList<>(places.size());
     for (int place : places) {
       bind(statement, changes.get(place));
-      statement.addBatch();
+      if (hasKey(changes.get(place))) {
+        made[place] = statement.executeUpdate() == 1 || isMadeAlready(changes.get(place));
+      } else {
+        statement.addBatch();
+        batch.add(place);
+      }
     }
-    int[] counts = statement.executeBatch();
+    int[] counts = batch.isEmpty() ? new int[0] : statement.executeBatch();
     for (int i = 0; i < counts.length; i++) {
-      Change change = changes.get(places.get(i));
-      made[places.get(i)] = counts[i] == 1 || isMadeAlready(change);
+      int place = batch.get(i);
+      made[place] =
+          counts[i] == 1
+              || counts[i] == Statement.SUCCESS_NO_INFO
+              || isMadeAlready(changes.get(place));
     }
     keepTheRest(places.stream().filter(place -> made[place]).map(changes::get).toList());
+  }
+
+  /**
+   * Only of a job with an idempotency key must be known whether it was inserted. Others are inserted
+   * many by one statement if the driver can, of which no counts are known.
+   */
+  private static boolean hasKey(Change change) {
+    return change instanceof Change.Insert(Job job, boolean _, JobLog _)
+        && job.request().idempotencyKey() != null;
   }
 
   private static String sqlOf(Class<? extends Change> kind) {
@@ -149,19 +168,20 @@ final class SqlChanges {
   /** True if it is as the change would have it: then it was made when its answer was lost. */
   private boolean isMadeAlready(Change change) throws SQLException {
     return switch (change) {
-      case Change.Insert(Job job, boolean _, JobLog _) -> isAt(job);
-      case Change.End(UUID _, long _, Job ended, JobLog _) -> isAt(ended);
-      case Change.Return(UUID _, long _, Job waiting, JobLog _) -> isAt(waiting);
+      case Change.Insert(Job job, boolean owned, JobLog _) ->
+          isAt(job, owned ? JobState.RUNNING : job.state());
+      case Change.End(UUID _, long _, Job ended, JobLog _) -> isAt(ended, ended.state());
+      case Change.Return(UUID _, long _, Job waiting, JobLog _) -> isAt(waiting, waiting.state());
       case Change.Mark _, Change.CancelWish _, Change.KeepLog _, Change.Purge _ -> false;
     };
   }
 
-  private boolean isAt(Job job) throws SQLException {
+  private boolean isAt(Job job, JobState state) throws SQLException {
     PreparedStatement statement = prepare(STATE);
     dialect.setId(statement, 1, job.id());
     try (var rows = statement.executeQuery()) {
       return rows.next()
-          && rows.getInt(1) == job.state().ordinal()
+          && rows.getInt(1) == state.ordinal()
           && rows.getLong(2) == job.epoch();
     }
   }

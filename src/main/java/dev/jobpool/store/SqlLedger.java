@@ -198,6 +198,11 @@ class SqlLedger implements Ledger {
   }
 
   @Override
+  public UUID owner() {
+    return owner.get();
+  }
+
+  @Override
   public Map<UUID, Long> owned() {
     return reads.owned(owner.get());
   }
