@@ -53,10 +53,10 @@ public final class BacklogRates {
   private static void compare(OurStores stores, BenchmarkPostgres postgres, Comparison comparison)
       throws Exception {
     String figure = stores + ": claimed and ended/s";
-    try (JobStore empty = stores.open(postgres.create("empty"))) {
+    try (JobStore empty = stores.open(postgres.create("empty_store"))) {
       rates(empty).forEach(rate -> comparison.addBaseline(figure, rate));
     }
-    try (JobStore full = stores.open(postgres.create("full"))) {
+    try (JobStore full = stores.open(postgres.create("full_store"))) {
       finish(full);
       queue(full, QUEUED, 0);
       postgres.checkpoint();
@@ -95,7 +95,11 @@ public final class BacklogRates {
     store.started(job.id(), job.epoch(), WORKER, now);
     return store.finish(
         new Finish(
-            job.id(), job.epoch(), Ending.succeeded(new byte[] {'1'}), now, now.plus(OurStores.TTL)));
+            job.id(),
+            job.epoch(),
+            Ending.succeeded(new byte[] {'1'}),
+            now,
+            now.plus(OurStores.TTL)));
   }
 
   private static void queue(JobStore store, int jobs, int priority) throws InterruptedException {

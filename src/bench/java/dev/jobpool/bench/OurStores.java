@@ -18,8 +18,7 @@ enum OurStores {
     @Override
     JobStore open(BenchmarkPostgres.Database database) {
       var settings =
-          new PostgresSettings(
-              database.url(), null, null, null, 6, "here", Duration.ofSeconds(15));
+          new PostgresSettings(database.url(), null, null, null, 6, "here", Duration.ofSeconds(15));
       return PostgresStores.open(settings, LOGS, Clock.systemUTC(), TTL).store();
     }
   },

@@ -17,8 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A pool of threads in the place of processes, whose every function does nothing. */
 public final class InProcessPool implements ManagedPool {
-  private static final Value RESULT =
-      new Value.Json("42".getBytes(StandardCharsets.US_ASCII));
+  private static final Value RESULT = new Value.Json("42".getBytes(StandardCharsets.US_ASCII));
 
   private final int size;
   private final ExecutorService threads;

@@ -1,24 +1,30 @@
 package dev.jobpool.job;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait for jobs to end. Nothing is kept for a job that nobody waits for, nor for a wait
  * that is over.
+ *
+ * <p>A waiting thread waits without limit, and an {@link Alarm} ends the waits that last too long:
+ * each wait of a virtual thread with a limit would wake another thread to keep its time.
  */
 final class JobWaiters {
-  private final ConcurrentHashMap<UUID, Awaited> byJob = new ConcurrentHashMap<>();
+  /** The lists are not changed but replaced, within the map's compute. */
+  private final ConcurrentHashMap<UUID, List<Waiter>> byJob = new ConcurrentHashMap<>();
+
   private final AtomicInteger waiters = new AtomicInteger();
+  private final Alarm alarm = new Alarm("jobpool-waits", this::endOverdue);
   private final int limit;
 
   JobWaiters(int limit) {
@@ -35,16 +41,17 @@ final class JobWaiters {
       waiters.decrementAndGet();
       return null;
     }
-    Awaited awaited =
-        byJob.compute(id, (_, present) -> (present == null ? new Awaited() : present).plus(1));
-    return new Waiter(id, awaited);
+    Waiter waiter = new Waiter(id);
+    byJob.merge(
+        id, List.of(waiter), (all, one) -> Stream.concat(all.stream(), one.stream()).toList());
+    return waiter;
   }
 
   /** Tells those who wait for it that a job has ended. */
   void ended(Job job) {
-    Awaited awaited = byJob.remove(job.id());
-    if (awaited != null) {
-      awaited.end.complete(job);
+    List<Waiter> waiting = byJob.remove(job.id());
+    if (waiting != null) {
+      waiting.forEach(waiter -> waiter.end.complete(Optional.of(job)));
     }
   }
 
@@ -61,33 +68,37 @@ final class JobWaiters {
     return byJob.size();
   }
 
-  /** A job that somebody waits for; {@code waiters} changes only within the map's compute. */
-  private static final class Awaited {
-    final CompletableFuture<Job> end = new CompletableFuture<>();
-    int waiters;
-
-    Awaited plus(int more) {
-      waiters += more;
-      return this;
+  /** Ends the waits that have lasted long enough; returns when the next will have. */
+  private long endOverdue(long now) {
+    long next = Alarm.NEVER;
+    for (List<Waiter> waiting : byJob.values()) {
+      for (Waiter waiter : waiting) {
+        if (waiter.until <= now) {
+          waiter.end.complete(Optional.empty());
+        } else {
+          next = Math.min(next, waiter.until);
+        }
+      }
     }
+    return next;
   }
 
   /** One who waits; to be closed when the wait is over. */
   final class Waiter implements AutoCloseable {
     private final UUID id;
-    private final Awaited awaited;
+    private final CompletableFuture<Optional<Job>> end = new CompletableFuture<>();
+    private volatile long until = Alarm.NEVER;
 
-    private Waiter(UUID id, Awaited awaited) {
+    private Waiter(UUID id) {
       this.id = id;
-      this.awaited = awaited;
     }
 
     /** The ended job; empty if {@code wait} was over first. */
     Optional<Job> await(Duration wait) throws InterruptedException {
+      until = Alarm.timeAfter(wait);
+      alarm.ringBy(until);
       try {
-        return Optional.of(awaited.end.get(saturatedNanos(wait), TimeUnit.NANOSECONDS));
-      } catch (TimeoutException _) {
-        return Optional.empty();
+        return end.get();
       } catch (ExecutionException e) {
         throw new AssertionError("the end of a job never fails", e);
       }
@@ -96,12 +107,12 @@ final class JobWaiters {
     @Override
     public void close() {
       waiters.decrementAndGet();
-      byJob.computeIfPresent(
-          id, (_, present) -> present == awaited && present.plus(-1).waiters == 0 ? null : present);
+      byJob.computeIfPresent(id, (_, all) -> without(this, all));
     }
 
-    private static long saturatedNanos(Duration wait) {
-      return TimeUnit.NANOSECONDS.convert(wait);
+    private static @Nullable List<Waiter> without(Waiter one, List<Waiter> all) {
+      List<Waiter> others = all.stream().filter(waiter -> waiter != one).toList();
+      return others.isEmpty() ? null : others;
     }
   }
 }

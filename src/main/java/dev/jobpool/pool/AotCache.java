@@ -6,15 +6,11 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,15 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class AotCache {
   private static final Logger LOG = System.getLogger(AotCache.class.getName());
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  /** A draft that nobody has written to for so long is nobody's. */
-  private static final Duration ABANDONED = PATIENCE.multipliedBy(2);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** A JVM crashes on a cache that fits but was damaged on the disk, unless told to look. */
   private static final String VERIFY = "-XX:+VerifySharedSpaces";
 
-  private static final String DRAFT = "draft-";
+  /**
+   * A rehearsal's profiles (JEP 515) are those of a start: with them a worker would begin its life
+   * with compiling what it has just done. A JVM that does not know the flag ignores it.
+   */
+  private static final List<String> WITHOUT_PROFILES =
+      List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-AOTRecordTraining");
+
   private static final int NAME_CHARS = 16;
   static final String REHEARSAL = "dev.jobpool.pool.worker.Rehearsal::rehearse";
 
@@ -66,7 +68,7 @@ final class AotCache {
   /** The JVM flags that make a worker use the cache; none while there is none. */
   List<String> flags() {
     Path file = usable;
-    return file == null ? List.of() : flags(file, checked);
+    return file == null || !AotCacheFolder.use(file) ? List.of() : flags(file, checked);
   }
 
   private static List<String> flags(Path file, boolean checked) {
@@ -85,15 +87,22 @@ final class AotCache {
     }
   }
 
-  /** True if there is a usable cache, or none is wanted. Asks a JVM, which takes a moment. */
+  /**
+   * True if there is a usable cache, or none is wanted. Asks a JVM, which takes a moment, and
+   * removes the caches that nobody uses.
+   */
   boolean check() {
+    Path directory = config.cacheDirectory();
+    if (directory != null) {
+      new AotCacheFolder(directory).tidyUp();
+    }
     Path file = usable;
     if (file != null && !isAccepted(file)) {
       LOG.log(Level.WARNING, "the AOT cache {0} is stale or unreadable; making a new one", file);
       usable = null;
     }
     checked = true;
-    return usable != null || config.cacheDirectory() == null;
+    return usable != null || directory == null;
   }
 
   /** Makes the cache, in about two seconds; a failure is logged and costs nothing else. */
@@ -102,20 +111,18 @@ final class AotCache {
     if (directory == null) {
       return;
     }
+    AotCacheFolder folder = new AotCacheFolder(directory);
     Path file = fileIn(directory);
     try {
-      removeAbandonedDrafts(directory);
-      Path draft = Files.createTempFile(directory, DRAFT, ".aot");
+      Path draft = folder.newDraft();
       try {
         rehearse(draft);
-        if (Files.size(draft) == 0 || !isAccepted(draft)) {
+        if (Files.notExists(draft) || !isAccepted(draft)) {
           throw new IOException("the JVM did not write a usable one");
         }
-        Files.move(
-            draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        folder.publish(draft, file);
       } finally {
-        Files.deleteIfExists(draft);
-        Files.deleteIfExists(draft.resolveSibling(draft.getFileName() + ".config"));
+        folder.discard(draft);
       }
       usable = file;
       LOG.log(Level.INFO, "workers start from the AOT cache {0} from now on", file);
@@ -128,24 +135,10 @@ final class AotCache {
     }
   }
 
-  /** What a pool that was killed while it made a cache has left. */
-  private static void removeAbandonedDrafts(Path directory) throws IOException {
-    Instant newest = Instant.now().minus(ABANDONED);
-    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory, DRAFT + "*")) {
-      for (Path draft : drafts) {
-        if (Files.getLastModifiedTime(draft).toInstant().isBefore(newest)) {
-          Files.deleteIfExists(draft);
-        }
-      }
-    } catch (DirectoryIteratorException | NoSuchFileException e) {
-      LOG.log(Level.DEBUG, "another pool tidies up " + directory, e);
-    }
-  }
-
-  private void rehearse(Path draft) throws WorkerStartException, IOException, InterruptedException {
-    Files.delete(draft); // The JVM wants to make it itself; the name stays reserved well enough.
-    WorkerCommand command =
-        new WorkerCommand(config, runtime, runDirectory, List.of("-XX:AOTCacheOutput=" + draft));
+  private void rehearse(Path draft) throws WorkerStartException, InterruptedException {
+    List<String> flags = new ArrayList<>(WITHOUT_PROFILES);
+    flags.add("-XX:AOTCacheOutput=" + draft);
+    WorkerCommand command = new WorkerCommand(config, runtime, runDirectory, flags);
     Welcome welcome =
         new Welcome(
             List.of(runtime.ownJar().toString()),
@@ -185,12 +178,13 @@ final class AotCache {
             runtime.classPath(),
             config.javaHome().toString(),
             javaRelease(),
+            String.join("\n", WITHOUT_PROFILES),
             String.join("\n", config.workerJvmArgs()))) {
       digest.update(part.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
     String name = HexFormat.of().formatHex(digest.digest()).substring(0, NAME_CHARS);
-    return directory.resolve("worker-" + name + ".aot");
+    return new AotCacheFolder(directory).cache(name);
   }
 
   private String javaRelease() {

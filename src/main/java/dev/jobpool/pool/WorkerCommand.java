@@ -2,10 +2,12 @@ package dev.jobpool.pool;
 
 import dev.jobpool.pool.ipc.Protocol;
 import java.io.File;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The command line and environment of a worker JVM.
@@ -16,12 +18,14 @@ record WorkerCommand(
     PoolConfig config, WorkerRuntime runtime, Path runDirectory, List<String> aotFlags) {
   private static final String MAIN_CLASS = "dev.jobpool.pool.worker.WorkerMain";
 
-  /** Small, so that an idle worker is; it grows as a function needs it. */
-  private static final long INITIAL_HEAP_BYTES = 8L << 20;
+  /** Small, so that an idle worker is, but large enough to start without a collection or two. */
+  private static final long INITIAL_HEAP_BYTES = 12L << 20;
 
   /** These would give a worker the service's own heap, agents and ports. */
   private static final List<String> DROPPED_VARIABLES =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  private static final String SELECTOR_PROVIDER = "java.nio.channels.spi.SelectorProvider";
 
   ProcessBuilder toBuilder(Path socket, String token, String mark) {
     ProcessBuilder builder = new ProcessBuilder(arguments(socket));
@@ -53,9 +57,21 @@ record WorkerCommand(
     flags.add("-XX:-CreateCoredumpOnCrash");
     flags.add("-Djava.awt.headless=true");
     flags.add("-Dfile.encoding=UTF-8");
+    selectorProvider().ifPresent(name -> flags.add("-D" + SELECTOR_PROVIDER + "=" + name));
     flags.add("--enable-native-access=ALL-UNNAMED");
     flags.addAll(config.workerJvmArgs());
     return flags;
+  }
+
+  /**
+   * What a JVM of the same installation uses for channels. Left to find that out by itself, it
+   * opens every jar of its class path, which it need not do otherwise with an AOT cache.
+   */
+  private Optional<String> selectorProvider() {
+    Class<?> ours = SelectorProvider.provider().getClass();
+    boolean sameJava = config.javaHome().equals(Path.of(System.getProperty("java.home")));
+    boolean standard = ours.getModule() == Object.class.getModule();
+    return sameJava && standard ? Optional.of(ours.getName()) : Optional.empty();
   }
 
   private List<String> arguments(Path socket) {

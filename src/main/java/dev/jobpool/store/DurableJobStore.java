@@ -83,8 +83,7 @@ class DurableJobStore implements JobStore {
     this.recovery = recovery;
     this.neighbours = neighbours;
     this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
-    this.adder =
-        forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
+    this.adder = forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
     this.here = new Here(logLimits);
     this.admissions = new Admissions(ledger, here);
     this.upkeep = new Upkeep(here, writer, this::jobsWaitAgain);

@@ -144,8 +144,8 @@ final class SqlChanges {
   }
 
   /**
-   * Only of a job with an idempotency key must be known whether it was inserted. Others are inserted
-   * many by one statement if the driver can, of which no counts are known.
+   * Only of a job with an idempotency key must be known whether it was inserted. Others are
+   * inserted many by one statement if the driver can, of which no counts are known.
    */
   private static boolean hasKey(Change change) {
     return change instanceof Change.Insert(Job job, boolean _, JobLog _)
@@ -180,9 +180,7 @@ final class SqlChanges {
     PreparedStatement statement = prepare(STATE);
     dialect.setId(statement, 1, job.id());
     try (var rows = statement.executeQuery()) {
-      return rows.next()
-          && rows.getInt(1) == state.ordinal()
-          && rows.getLong(2) == job.epoch();
+      return rows.next() && rows.getInt(1) == state.ordinal() && rows.getLong(2) == job.epoch();
     }
   }
 

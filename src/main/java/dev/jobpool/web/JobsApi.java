@@ -7,6 +7,8 @@ import static dev.jobpool.web.ProblemType.INVALID_PARAMETER;
 import static dev.jobpool.web.ProblemType.JOB_FAILED;
 import static dev.jobpool.web.ProblemType.JOB_FINISHED;
 import static dev.jobpool.web.ProblemType.JOB_NOT_FINISHED;
+import static dev.jobpool.web.ProblemType.KEY_IN_USE;
+import static dev.jobpool.web.ProblemType.KEY_REUSED;
 import static dev.jobpool.web.ProblemType.MALFORMED_JSON;
 import static dev.jobpool.web.ProblemType.NOT_ACCEPTABLE;
 import static dev.jobpool.web.ProblemType.NOT_CALLABLE;
@@ -15,6 +17,8 @@ import static dev.jobpool.web.ProblemType.NO_SUCH_JOB;
 import static dev.jobpool.web.ProblemType.POOL_CLOSED;
 import static dev.jobpool.web.ProblemType.QUEUE_FULL;
 import static dev.jobpool.web.ProblemType.RESULT_EXPIRED;
+import static dev.jobpool.web.ProblemType.STOPPING;
+import static dev.jobpool.web.ProblemType.STORE_UNAVAILABLE;
 import static dev.jobpool.web.ProblemType.UNSUPPORTED_FIELD;
 import static dev.jobpool.web.ProblemType.UNSUPPORTED_MEDIA_TYPE;
 import static io.swagger.v3.oas.annotations.enums.ParameterIn.HEADER;
@@ -68,7 +72,11 @@ interface JobsApi {
           202 as above: the job goes on.
 
           Three clocks are apart: how long the client waits (`wait`), how long the job may queue \
-          (`startWithin`), how long it may run (`timeout`).\
+          (`startWithin`), how long it may run (`timeout`).
+
+          With an `Idempotency-Key` a request can be sent again when its answer was lost: it is \
+          answered with the first job as it is by then, and no second one is made. The key is \
+          known for as long as the job.\
           """)
   @ApiResponse(
       responseCode = "200",
@@ -100,9 +108,13 @@ interface JobsApi {
     NO_SUCH_FUNCTION,
     NOT_ACCEPTABLE,
     POOL_CLOSED,
+    KEY_IN_USE,
+    KEY_REUSED,
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
-    QUEUE_FULL
+    QUEUE_FULL,
+    STORE_UNAVAILABLE,
+    STOPPING
   })
   @RequestBody(
       required = true,
@@ -115,6 +127,11 @@ interface JobsApi {
       in = HEADER,
       name = "Prefer",
       description = "`wait=10` waits up to 10 seconds, `respond-async` does not wait (RFC 7240).",
+      schema = @Schema(type = "string"))
+  @Parameter(
+      in = HEADER,
+      name = "Idempotency-Key",
+      description = "What makes it the same request when it is sent again: 1 to 255 characters.",
       schema = @Schema(type = "string"))
   @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
   void submit(
@@ -161,7 +178,7 @@ interface JobsApi {
       responseCode = "304",
       description = "The job is as it was: `If-None-Match` has its `ETag`.",
       content = @Content)
-  @Problems({NO_SUCH_JOB, INVALID_PARAMETER, NOT_ACCEPTABLE})
+  @Problems({NO_SUCH_JOB, INVALID_PARAMETER, NOT_ACCEPTABLE, STORE_UNAVAILABLE})
   @Parameter(
       in = HEADER,
       name = "If-None-Match",
@@ -206,7 +223,14 @@ interface JobsApi {
           @Content(
               mediaType = APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = JobView.class)))
-  @Problems({NO_SUCH_JOB, JOB_FAILED, RESULT_EXPIRED, INVALID_PARAMETER, NOT_ACCEPTABLE})
+  @Problems({
+    NO_SUCH_JOB,
+    JOB_FAILED,
+    RESULT_EXPIRED,
+    INVALID_PARAMETER,
+    NOT_ACCEPTABLE,
+    STORE_UNAVAILABLE
+  })
   @GetMapping(path = "/{id}/result", produces = APPLICATION_JSON_VALUE)
   void result(
       @PathVariable @Parameter(description = "The job's id.") UUID id,
@@ -231,7 +255,7 @@ interface JobsApi {
       responseCode = "200",
       description = "The text; empty if the job printed nothing.",
       content = @Content(mediaType = "text/plain", schema = @Schema(type = "string")))
-  @Problems({NO_SUCH_JOB, INVALID_PARAMETER, NOT_ACCEPTABLE})
+  @Problems({NO_SUCH_JOB, INVALID_PARAMETER, NOT_ACCEPTABLE, STORE_UNAVAILABLE})
   @GetMapping(path = "/{id}/log", produces = "text/plain;charset=UTF-8")
   void log(
       @PathVariable @Parameter(description = "The job's id.") UUID id,
@@ -266,7 +290,14 @@ interface JobsApi {
           @Content(
               mediaType = APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = JobView.class)))
-  @Problems({NO_SUCH_JOB, JOB_FINISHED, JOB_NOT_FINISHED, INVALID_PARAMETER, NOT_ACCEPTABLE})
+  @Problems({
+    NO_SUCH_JOB,
+    JOB_FINISHED,
+    JOB_NOT_FINISHED,
+    INVALID_PARAMETER,
+    NOT_ACCEPTABLE,
+    STORE_UNAVAILABLE
+  })
   @DeleteMapping(path = "/{id}", produces = APPLICATION_JSON_VALUE)
   void cancel(
       @PathVariable @Parameter(description = "The job's id.") UUID id,
@@ -292,7 +323,7 @@ interface JobsApi {
           @Content(
               mediaType = APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = JobView.Page.class)))
-  @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE})
+  @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE, STORE_UNAVAILABLE})
   @GetMapping(produces = APPLICATION_JSON_VALUE)
   void list(
       @RequestParam(required = false)

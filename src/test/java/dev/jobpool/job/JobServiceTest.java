@@ -154,6 +154,41 @@ class JobServiceTest {
   }
 
   @Test
+  void await_waitsOfAllLengths_eachEndsInItsTime() throws Exception {
+    Job job = submit();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Job>> patient =
+          threads.submit(() -> service.await(job.id(), Duration.ofSeconds(Long.MAX_VALUE)));
+      while (lifecycle.waiters().count() == 0) {
+        Thread.onSpinWait();
+      }
+      for (int millis : new int[] {30, 1, 20}) {
+        var wait = Duration.ofMillis(millis);
+        long began = System.nanoTime();
+        assertThat(threads.submit(() -> service.await(job.id(), wait)).get()).isPresent();
+        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(wait.toNanos());
+      }
+      assertThat(patient.isDone()).isFalse();
+      succeed(claim());
+      assertThat(patient.get().orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+    assertNobodyIsKept();
+  }
+
+  @Test
+  void await_interrupted_endsAndIsForgotten() throws Exception {
+    Job job = submit();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Job>> waiting = threads.submit(() -> service.await(job.id(), LONG));
+      while (lifecycle.waiters().count() == 0) {
+        Thread.onSpinWait();
+      }
+      waiting.cancel(true);
+    }
+    assertNobodyIsKept();
+  }
+
+  @Test
   void await_endedOrUnknownJob_returnsAtOnce() throws Exception {
     Job job = submit();
     succeed(claim());

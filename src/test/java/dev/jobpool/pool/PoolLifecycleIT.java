@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -535,6 +537,19 @@ class PoolLifecycleIT {
     long pid = pid();
     assertThat(Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")))
         .contains("-XX:AOTCache=" + cache);
+  }
+
+  @Test
+  void aotCache_nobodyUsesAnotherForLong_isRemoved() throws Exception {
+    Path cache = Files.createDirectory(shared.resolve("cache-with-an-old-one"));
+    Path old = Files.createFile(new AotCacheFolder(cache).cache("old"));
+    Files.setLastModifiedTime(
+        old, FileTime.from(Instant.now().minus(AotCacheFolder.UNUSED.multipliedBy(2))));
+
+    open(config(1).cacheDirectory(cache));
+    assertThat(pool.apply(SQUARE, 2)).isEqualTo(4);
+
+    await().atMost(SamplePools.PATIENCE).until(() -> Files.notExists(old) && caches(cache) == 1);
   }
 
   private static long caches(Path folder) throws Exception {

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,16 +100,18 @@ class RefusedRequestsIT extends WebSliceTest {
   }
 
   @Test
-  void submit_idempotencyKey_isNotIgnored() {
-    given(service)
-        .contentType(ContentType.JSON)
-        .header("Idempotency-Key", "k")
-        .body("{\"func\":\"samples.Process::pid\"}")
-        .post("/jobs")
-        .then()
-        .statusCode(400)
-        .body("type", is("/problems/unsupported-field"))
-        .body("errors[0].header", is("Idempotency-Key"));
+  void submit_idempotencyKeyThatIsNone_isRefused() {
+    for (String key : List.of("", "k".repeat(256), "k\u00e9")) {
+      given(service)
+          .contentType(ContentType.JSON)
+          .header("Idempotency-Key", key)
+          .body("{\"func\":\"samples.Process::pid\"}")
+          .post("/jobs")
+          .then()
+          .statusCode(400)
+          .body("type", is("/problems/bad-request"))
+          .body("errors[0].header", is("Idempotency-Key"));
+    }
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.jobpool.web;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.equalToIgnoringCase;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
@@ -14,6 +15,8 @@ import io.restassured.response.Response;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class SubmitJobIT extends WebSliceTest {
@@ -34,6 +37,51 @@ class SubmitJobIT extends WebSliceTest {
         .body("ready", equalTo(false))
         .body("successful", nullValue())
         .body("links.self", startsWith("/jobs/"));
+  }
+
+  @Test
+  void submit_sameIdempotencyKeyAndBody_isTheFirstJobAgain() {
+    String first = keyed("?mode=sync", "again", POWER).then().extract().path("id");
+
+    keyed("?mode=sync", "again", POWER)
+        .then()
+        .statusCode(200)
+        .body("id", equalTo(first))
+        .body("value", equalTo(1024));
+    keyed("", "again", POWER)
+        .then()
+        .statusCode(202)
+        .header("Location", equalTo("/jobs/" + first))
+        .body("state", equalTo("SUCCEEDED"));
+  }
+
+  @Test
+  void submit_sameIdempotencyKeyAndAnotherBody_isRefused() {
+    keyed("", "other", POWER).then().statusCode(202);
+
+    keyed("", "other", POWER.replace("10", "11"))
+        .then()
+        .statusCode(422)
+        .body("type", equalTo("/problems/key-reused"))
+        .body("errors[0].header", equalTo("Idempotency-Key"));
+  }
+
+  @Test
+  void submit_sameIdempotencyKeyWhileTheFirstIsAnswered_isRefused() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Response> first = threads.submit(() -> keyed("?wait=2s", "busy", SLEEP));
+      await().until(() -> keyed("", "busy", SLEEP).statusCode() == 409);
+      assertThat(first.get().statusCode()).isIn(202, 409);
+    }
+    keyed("", "busy", SLEEP).then().statusCode(202);
+  }
+
+  private Response keyed(String query, String key, String body) {
+    return given(service)
+        .contentType(ContentType.JSON)
+        .header("Idempotency-Key", key)
+        .body(body)
+        .post("/jobs" + query);
   }
 
   @Test

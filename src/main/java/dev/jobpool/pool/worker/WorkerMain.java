@@ -34,16 +34,20 @@ public final class WorkerMain {
   /**
    * @param args the path of the pool's socket
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Prelude prelude = new Prelude();
+    prelude.start();
     Path socket = Path.of(args[0]);
     String token =
         Optional.ofNullable(System.getenv(Protocol.TOKEN_VARIABLE))
             .orElseThrow(() -> new IOException("no token in " + Protocol.TOKEN_VARIABLE));
     Connection data = connect(socket, token, Channel.DATA);
     Connection control = connect(socket, token, Channel.CONTROL);
+    prelude.initializeJdk();
     if (!(data.receive() instanceof Welcome welcome)) {
       throw new ProtocolException("the pool did not say welcome");
     }
+    prelude.await();
     data.limitFields(welcome.maxValueBytes());
 
     ReplyLine pool = new ReplyLine(data);
