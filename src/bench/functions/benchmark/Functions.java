@@ -9,6 +9,12 @@ public final class Functions {
     return n;
   }
 
+  /** Keeps a worker busy. */
+  public static long pause(long millis) throws InterruptedException {
+    Thread.sleep(millis);
+    return millis;
+  }
+
   /** Calls the function once, for a process of its own. */
   public static void main(String[] args) {
     System.out.println(identity(Long.parseLong(args[0])));

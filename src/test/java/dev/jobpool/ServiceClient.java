@@ -18,14 +18,23 @@ import tools.jackson.databind.json.JsonMapper;
 /** Talks to a running service over HTTP. Safe for use by many threads. */
 final class ServiceClient implements AutoCloseable {
   /** Longer than any wait that a test asks for: an answer that is not there by then hangs. */
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final URI base;
+  private final Duration limit;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   ServiceClient(URI base) {
+    this(base, LIMIT);
+  }
+
+  /**
+   * @param limit how long it waits for an answer
+   */
+  ServiceClient(URI base, Duration limit) {
     this.base = base;
+    this.limit = limit;
   }
 
   /** An answer, wholly read. */
@@ -53,13 +62,16 @@ final class ServiceClient implements AutoCloseable {
     return send("GET", path, "");
   }
 
-  Answer post(String path, String body) {
-    return send("POST", path, body);
+  /**
+   * @param headers names and values in turn
+   */
+  Answer post(String path, String body, String... headers) {
+    return send("POST", path, body, headers);
   }
 
-  Answer send(String method, String path, String body) {
+  Answer send(String method, String path, String body, String... headers) {
     try {
-      return answer(http.send(request(method, path, body), BodyHandlers.ofByteArray()));
+      return answer(http.send(request(method, path, body, headers), BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + path, e);
     } catch (InterruptedException e) {
@@ -69,15 +81,12 @@ final class ServiceClient implements AutoCloseable {
 
   /** Submits a job and does not wait. With the same key again, it is the same job. */
   Answer submitOnce(String body, String idempotencyKey) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(request("POST", "/jobs", body), (_, _) -> true)
-            .header("Idempotency-Key", idempotencyKey)
-            .build();
+    HttpRequest request = request("POST", "/jobs", body, "Idempotency-Key", idempotencyKey);
     return answer(http.send(request, BodyHandlers.ofByteArray()));
   }
 
-  CompletableFuture<Answer> sendAsync(String method, String path, String body) {
-    return http.sendAsync(request(method, path, body), BodyHandlers.ofByteArray())
+  CompletableFuture<Answer> sendAsync(String method, String path, String body, String... headers) {
+    return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofByteArray())
         .thenApply(ServiceClient::answer);
   }
 
@@ -110,12 +119,14 @@ final class ServiceClient implements AutoCloseable {
     return "{\"func\":\"%s\",\"args\":%s}".formatted(func, args);
   }
 
-  private HttpRequest request(String method, String path, String body) {
-    return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(LIMIT)
-        .header("Content-Type", "application/json")
-        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-        .build();
+  private HttpRequest request(String method, String path, String body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(limit)
+            .header("Content-Type", "application/json")
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    return headers.length == 0 ? request.build() : request.headers(headers).build();
   }
 
   private static Answer answer(HttpResponse<byte[]> response) {

@@ -103,11 +103,16 @@ final class ServiceProcess implements AutoCloseable {
 
   /** A client; the caller closes it. */
   ServiceClient client() {
+    return client(ServiceClient.LIMIT);
+  }
+
+  /** A client that waits no longer than this for an answer; the caller closes it. */
+  ServiceClient client(Duration limit) {
     Matcher port = PORT.matcher(log());
     if (!port.find()) {
       throw new IllegalStateException("it does not listen yet");
     }
-    return new ServiceClient(URI.create("http://127.0.0.1:" + port.group(1)));
+    return new ServiceClient(URI.create("http://127.0.0.1:" + port.group(1)), limit);
   }
 
   /** Waits until every seat has a worker. */
@@ -143,6 +148,26 @@ final class ServiceProcess implements AutoCloseable {
   /** As {@code kill -9}. */
   void kill() {
     process.destroyForcibly();
+  }
+
+  /** Stops it where it is, as a long pause of its machine would; its workers go on. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** It goes on. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** As {@code kill}. */

@@ -2,6 +2,7 @@ package dev.jobpool.dispatch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore.WakeTimes;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,12 @@ final class JobTimer implements AutoCloseable {
 
   /** Looks again after this time at the latest, should the wall clock have been set. */
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+  /**
+   * A durable store may hold jobs that another process was to start, and did not live to: it is
+   * looked at this often.
+   */
+  private static final Duration AMONG_OTHERS = Duration.ofSeconds(2);
 
   private final JobLifecycle lifecycle;
   private final Clock clock;
@@ -87,17 +94,26 @@ final class JobTimer implements AutoCloseable {
         afterUpkeep.run();
       }
       afterUpkeep.run();
+      planNext();
+    } catch (StoreUnavailable e) {
+      log.debug("The jobs cannot be looked after; trying again in {}", BETWEEN_DELETIONS, e);
+      plan(clock.instant().plus(BETWEEN_DELETIONS));
     } catch (RuntimeException e) {
       log.error("Upkeep of the jobs failed; trying again in {}", BETWEEN_DELETIONS, e);
       plan(clock.instant().plus(BETWEEN_DELETIONS));
-      return;
     }
+  }
+
+  private void planNext() {
     WakeTimes times = lifecycle.wakeTimes();
     if (times.due() != null) {
       wakeAt(times.due());
     }
     if (times.expiry() != null) {
       deleteAt(times.expiry());
+    }
+    if (lifecycle.isDurable()) {
+      wakeAt(clock.instant().plus(AMONG_OTHERS));
     }
   }
 

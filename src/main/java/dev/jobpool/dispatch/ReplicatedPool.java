@@ -8,6 +8,7 @@ import dev.jobpool.job.Replicas.Order;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,34 @@ public final class ReplicatedPool implements PoolControl {
   private final PoolControl here;
   private final Replicas replicas;
 
+  /** The newest order that has been heard of. */
+  private final AtomicReference<Order> newest;
+
   /** Obeys the order that stands, and those that come. */
   public ReplicatedPool(PoolControl here, Replicas replicas) {
     this.here = here;
     this.replicas = replicas;
-    obey(replicas.order());
-    replicas.attach(here::status, this::obey);
+    this.newest = new AtomicReference<>(replicas.order());
+    obey(newest.get());
+    replicas.attach(here::status, this::hearFromAnother);
+  }
+
+  /** Orders may be heard of in any order, and by several threads: the newest is obeyed last. */
+  private void hear(Order heard) {
+    newest.accumulateAndGet(heard, (a, b) -> a.version() < b.version() ? b : a);
+    Order obeyed;
+    do {
+      obeyed = newest.get();
+      obey(obeyed);
+    } while (!obeyed.equals(newest.get()));
+  }
+
+  private void hearFromAnother(Order heard) {
+    try {
+      hear(heard);
+    } catch (IllegalStateException e) {
+      log.info("The order that the pool be {} is not obeyed: {}", heard.state(), e.getMessage());
+    }
   }
 
   private void obey(Order order) {
@@ -40,7 +63,7 @@ public final class ReplicatedPool implements PoolControl {
     if (order.state() == now.state()) {
       return;
     }
-    log.info("The pool is to be {}, as another replica was told", order.state());
+    log.info("The pool is to be {} at all replicas", order.state());
     switch (order.state()) {
       case OPEN -> here.open();
       case CLOSED -> here.close();
@@ -56,21 +79,18 @@ public final class ReplicatedPool implements PoolControl {
   @Override
   public void close() {
     if (here.status().state() == State.OPEN) {
-      replicas.give(order -> order.withState(State.CLOSED));
+      hear(replicas.give(order -> order.withState(State.CLOSED)));
     }
-    here.close();
   }
 
   @Override
   public void terminate() {
-    replicas.give(order -> order.withState(State.TERMINATED));
-    here.terminate();
+    hear(replicas.give(order -> order.withState(State.TERMINATED)));
   }
 
   @Override
   public void open() {
-    replicas.give(order -> order.withState(State.OPEN));
-    here.open();
+    hear(replicas.give(order -> order.withState(State.OPEN)));
   }
 
   @Override
@@ -96,9 +116,9 @@ public final class ReplicatedPool implements PoolControl {
 
   @Override
   public void resize(int size) {
-    here.resize(size);
+    here.resize(size); // which refuses a size that cannot be
     if (!Objects.equals(replicas.order().size(), size)) {
-      replicas.give(order -> order.withSize(size));
+      hear(replicas.give(order -> order.withSize(size)));
     }
   }
 

@@ -58,8 +58,8 @@ sealed interface Change {
   /** Somebody wants a running job cancelled. */
   record CancelWish(UUID id, long epoch) implements Change {}
 
-  /** All that a job has printed. */
-  record KeepLog(UUID id, JobLog log) implements Change {
+  /** All that an owned job has printed. */
+  record KeepLog(UUID id, long epoch, JobLog log) implements Change {
     @Override
     public long bytes() {
       return size(log);

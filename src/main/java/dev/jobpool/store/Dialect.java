@@ -35,6 +35,13 @@ interface Dialect {
   /** A condition on running jobs of other owners: the owner is dead. */
   String isOrphan();
 
+  /**
+   * True if a transaction that failed so may be made again at once.
+   *
+   * @param usedBefore whether its connection had been used before, and may have been lost meanwhile
+   */
+  boolean mayTryAgain(SQLException failure, boolean usedBefore);
+
   /** True if another attempt to write the same would fail alike. */
   boolean isAboutData(SQLException failure);
 

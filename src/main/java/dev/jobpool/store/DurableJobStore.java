@@ -14,12 +14,16 @@ import dev.jobpool.store.Holding.State;
 import dev.jobpool.store.Neighbours.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +56,10 @@ class DurableJobStore implements JobStore {
   private final Neighbours neighbours;
   private final Admissions admissions;
   private final Upkeep upkeep;
+
+  /** Of jobs that may be this process's already, and are on their way here. */
+  private final Set<CompletableFuture<@Nullable Void>> arrivals = ConcurrentHashMap.newKeySet();
+
   private volatile boolean lettingGo;
   private volatile @Nullable Events events;
 
@@ -148,14 +156,46 @@ class DurableJobStore implements JobStore {
     }
   }
 
-  /** Answers may have been lost while the ledger was away. */
   private void back() {
-    for (Job job : ledger.owned()) {
-      if (!here.holds(job.id())) {
-        writer.write(recovery.unclaimed(job));
-      }
+    try {
+      returnStrays();
+    } catch (StoreUnavailable e) {
+      log.debug("It is away again", e);
     }
     jobsMayWait();
+  }
+
+  /**
+   * Looks after jobs that the ledger says this process runs and that are not here: claims whose
+   * answer was lost on its way. A claim that was made before the ledger is asked may still be on
+   * its way here; those are waited for.
+   */
+  final void returnStrays() {
+    Map<UUID, Long> strays = new HashMap<>(ledger.owned());
+    strays.keySet().removeIf(here::holds);
+    if (!strays.isEmpty()) {
+      CompletableFuture.allOf(arrivals.toArray(CompletableFuture[]::new))
+          .whenCompleteAsync(
+              (_, _) -> strays.forEach(this::returnStray), Thread::startVirtualThread);
+    }
+  }
+
+  private void returnStray(UUID id, long epoch) {
+    if (here.holds(id)) {
+      return;
+    }
+    ledger
+        .find(id)
+        .filter(job -> job.state() == JobState.RUNNING && job.epoch() == epoch)
+        .ifPresent(job -> {
+          log.warn("Job {} was given to this process, which does not have it: it is put back", id);
+          writer
+              .write(recovery.of(job))
+              .thenRun(() -> {
+                neighbours.tell(Topic.ENDS);
+                jobsWaitAgain();
+              });
+        });
   }
 
   @Override
@@ -167,14 +207,19 @@ class DurableJobStore implements JobStore {
       Optional<Admission> repeated = repeated(job);
       return repeated.orElseGet(Admission.QueueFull::new);
     }
+    UUID name = ledger.owner();
     boolean toRunHere = isWantedHere(job);
+    var arrival = new CompletableFuture<@Nullable Void>();
+    arrivals.add(arrival);
     boolean added = false;
     try {
       added = settled(adder.tryToWrite(new Change.Insert(job, toRunHere, null)));
     } finally {
       if (toRunHere) {
         here.taken(job, added);
+        disownUnlessStill(name);
       }
+      arrived(arrival);
       if (toRunHere || !added) {
         admissions.release();
       }
@@ -199,7 +244,11 @@ class DurableJobStore implements JobStore {
   /** A job that is to start here anyway need not be queued first. */
   private boolean isWantedHere(Job job) {
     Events told = events;
-    if (told == null || lettingGo || job.state() != JobState.QUEUED || told.wanted() <= 0) {
+    if (told == null
+        || lettingGo
+        || !mayTake()
+        || job.state() != JobState.QUEUED
+        || told.wanted() <= 0) {
       return false;
     }
     here.taking();
@@ -278,10 +327,36 @@ class DurableJobStore implements JobStore {
 
   @Override
   public CompletableFuture<Integer> fetch(int limit) {
-    if (lettingGo || writer.failure() != null) {
+    if (lettingGo || !mayTake() || writer.failure() != null) {
       return CompletableFuture.completedFuture(0);
     }
-    return writer.claim(limit).thenApply(this::arrived);
+    var arrival = new CompletableFuture<@Nullable Void>();
+    arrivals.add(arrival);
+    UUID name = ledger.owner();
+    return writer
+        .claim(limit)
+        .thenApply(this::arrived)
+        .whenComplete((_, _) -> {
+          disownUnlessStill(name);
+          arrived(arrival);
+        });
+  }
+
+  private void arrived(CompletableFuture<@Nullable Void> arrival) {
+    arrivals.remove(arrival);
+    arrival.complete(null);
+  }
+
+  /** True if this process may take jobs at all. */
+  boolean mayTake() {
+    return true;
+  }
+
+  /** Jobs came that were given to this process under a name that it has lost meanwhile. */
+  private void disownUnlessStill(UUID name) {
+    if (!name.equals(ledger.owner())) {
+      disown();
+    }
   }
 
   private int arrived(List<Job> claimed) {

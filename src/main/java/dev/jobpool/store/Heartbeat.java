@@ -11,9 +11,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Renews the lease, looks after the jobs of replicas that did not renew theirs, and looks for news
- * in case no notification comes. A second thread gives the jobs up when the first one hangs in a
- * database that does not answer.
+ * Three things that are done again and again, each on a thread of its own so that none waits for
+ * another: the lease is renewed; the jobs are given up if it could not be, even while the database
+ * does not answer; and the rounds are made: dead replicas' jobs, and news of which no notification
+ * came.
  */
 final class Heartbeat implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
@@ -22,7 +23,8 @@ final class Heartbeat implements AutoCloseable {
   private final Membership membership;
   private final Lookout lookout;
   private final ScheduledThreadPoolExecutor threads;
-  private boolean failing;
+  private final Attempts renewing = new Attempts("The lease cannot be renewed; trying again");
+  private final Attempts rounds = new Attempts("Dead replicas' jobs cannot be looked for");
 
   Heartbeat(DurableJobStore store, Membership membership, Lookout lookout) {
     this.store = store;
@@ -30,53 +32,76 @@ final class Heartbeat implements AutoCloseable {
     this.lookout = lookout;
     this.threads =
         new ScheduledThreadPoolExecutor(
-            2, Thread.ofPlatform().name("jobpool-lease-", 0).daemon().factory());
+            3, Thread.ofPlatform().name("jobpool-lease-", 0).daemon().factory());
     threads.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
 
   void start() {
-    Duration pause = membership.renewal();
-    threads.scheduleWithFixedDelay(
-        this::beat, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
-    threads.scheduleWithFixedDelay(
-        this::giveUpIfOverdue, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    repeat(() -> renewing.make(this::renew));
+    repeat(this::giveUpIfOverdue);
+    repeat(() -> rounds.make(this::makeRounds));
   }
 
-  private void beat() {
-    try {
-      if (!membership.renew()) {
-        store.disown();
-      }
-      membership.join();
-      membership.reap();
-      store.recoverOrphans();
-      lookout.look(EnumSet.allOf(Topic.class));
-      if (failing) {
-        log.info("The lease is renewed again");
-        failing = false;
-      }
-    } catch (DataAccessException | StoreUnavailable e) {
-      if (!failing) {
-        log.warn("The lease cannot be renewed; trying until it is over", e);
-        failing = true;
-      }
-    } catch (RuntimeException e) {
-      log.error("The lease's upkeep failed; going on", e);
+  private void repeat(Runnable task) {
+    long pause = membership.renewal().toMillis();
+    threads.scheduleWithFixedDelay(task, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  void renew() {
+    if (!membership.renew()) {
+      store.disown();
     }
+    membership.join();
   }
 
-  private void giveUpIfOverdue() {
+  void giveUpIfOverdue() {
     if (membership.isOverdue()) {
       membership.lost("it could not be renewed in time");
       store.disown();
     }
   }
 
+  void makeRounds() {
+    membership.reap();
+    store.recoverOrphans();
+    store.returnStrays();
+    lookout.look(EnumSet.allOf(Topic.class));
+    membership.report();
+  }
+
+  /** Says when something begins to fail and when it works again, and nothing in between. */
+  private static final class Attempts {
+    private final String complaint;
+    private boolean failing;
+
+    Attempts(String complaint) {
+      this.complaint = complaint;
+    }
+
+    void make(Runnable attempt) {
+      try {
+        attempt.run();
+        if (failing) {
+          log.info("No longer: {}", complaint);
+          failing = false;
+        }
+      } catch (DataAccessException | StoreUnavailable e) {
+        if (!failing) {
+          log.warn("{}: {}", complaint, e.getMessage());
+          failing = true;
+        }
+      } catch (RuntimeException e) {
+        log.error("{}; going on", complaint, e);
+      }
+    }
+  }
+
+  /** Waits a little for what is under way. */
   @Override
   public void close() {
     threads.shutdown();
     try {
-      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+      if (!threads.awaitTermination(Duration.ofSeconds(5).toSeconds(), TimeUnit.SECONDS)) {
         log.warn("The lease's upkeep hangs; going on without it");
       }
     } catch (InterruptedException _) {

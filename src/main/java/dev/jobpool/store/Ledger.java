@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -55,8 +56,11 @@ interface Ledger extends AutoCloseable {
   /** Those of {@code ids} that have ended. */
   List<Job> ended(Collection<UUID> ids);
 
-  /** The jobs that this process is said to run. */
-  List<Job> owned();
+  /** What it calls this process, at present. */
+  UUID owner();
+
+  /** The jobs that this process is said to run, and under which epoch. */
+  Map<UUID, Long> owned();
 
   /** Up to {@code limit} jobs that a dead process is said to run. */
   List<Job> orphans(int limit);

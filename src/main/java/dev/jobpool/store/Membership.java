@@ -1,5 +1,6 @@
 package dev.jobpool.store;
 
+import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.PoolStatus;
 import dev.jobpool.job.Replicas;
 import dev.jobpool.store.Neighbours.Topic;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class Membership implements Replicas {
   private static final Logger log = LoggerFactory.getLogger(Membership.class);
+  private static final String LEAVE = "UPDATE node SET dead = true WHERE id = ?";
 
   private final JdbcTemplate jdbc;
   private final String node;
   private final Duration lease;
   private final Neighbours neighbours;
+  private final LongSupplier nanos;
 
   private volatile UUID me = UUID.randomUUID();
   private volatile boolean member;
@@ -43,16 +47,26 @@ final class Membership implements Replicas {
   private volatile @Nullable Consumer<Order> obey;
   private volatile long obeyedVersion;
 
-  Membership(JdbcTemplate jdbc, String node, Duration lease, Neighbours neighbours) {
+  /** The name under which it has lost its lease, until the others know. */
+  private volatile @Nullable UUID former;
+
+  Membership(
+      JdbcTemplate jdbc, String node, Duration lease, Neighbours neighbours, LongSupplier nanos) {
     this.jdbc = jdbc;
     this.node = node;
     this.lease = lease;
     this.neighbours = neighbours;
+    this.nanos = nanos;
   }
 
   /** Under which name it takes jobs. */
   UUID me() {
     return me;
+  }
+
+  /** True if it may take jobs. */
+  boolean isMember() {
+    return member;
   }
 
   /** True if there are others to talk to. */
@@ -65,12 +79,17 @@ final class Membership implements Replicas {
     return lease.dividedBy(15);
   }
 
-  /** Joins, if it is no member. */
+  /** Joins, if it is no member. Under which name it was one, nobody has to wait for any more. */
   void join() {
     if (member) {
       return;
     }
-    long before = System.nanoTime();
+    UUID lost = former;
+    if (lost != null) {
+      jdbc.update(LEAVE, lost);
+      former = null;
+    }
+    long before = nanos.getAsLong();
     jdbc.update(
         """
         INSERT INTO node (id, name, lease_until)
@@ -89,7 +108,8 @@ final class Membership implements Replicas {
   }
 
   /**
-   * Renews the lease, with a report of the pool.
+   * Renews the lease. It needs nothing but one short statement, so that whatever else is slow does
+   * not cost the lease.
    *
    * @return false if it is lost: then it has another name now
    */
@@ -100,30 +120,40 @@ final class Membership implements Replicas {
     if (isOverdue()) {
       return lost("it could not be renewed in time");
     }
-    Supplier<PoolStatus> asked = report;
-    String text = asked == null ? null : JobJson.ofReplica(asked.get().here());
-    long before = System.nanoTime();
+    UUID name = me;
+    long before = nanos.getAsLong();
     int renewed =
         jdbc.update(
             """
-            UPDATE node
-            SET lease_until = clock_timestamp() + make_interval(secs => ?), report = ?
+            UPDATE node SET lease_until = clock_timestamp() + make_interval(secs => ?)
             WHERE id = ? AND NOT dead
             """,
             seconds(),
-            text,
-            me);
+            name);
     if (renewed == 0) {
       return lost("others have declared it over");
     }
-    renewedNanos = before;
+    synchronized (this) {
+      if (name.equals(me)) {
+        renewedNanos = before;
+      } // else it was lost while the answer was on its way
+    }
     return true;
+  }
+
+  /** Tells the others how the pool is here. */
+  void report() {
+    Supplier<PoolStatus> asked = report;
+    if (member && asked != null) {
+      String text = JobJson.ofReplica(asked.get().here());
+      jdbc.update("UPDATE node SET report = ? WHERE id = ?", text, me);
+    }
   }
 
   /** True if the lease may be over, as far as this process's clock tells. */
   boolean isOverdue() {
     return member
-        && System.nanoTime() - renewedNanos > lease.multipliedBy(2).dividedBy(3).toNanos();
+        && nanos.getAsLong() - renewedNanos > lease.multipliedBy(2).dividedBy(3).toNanos();
   }
 
   synchronized boolean lost(String why) {
@@ -131,6 +161,7 @@ final class Membership implements Replicas {
       return false;
     }
     log.error("The lease of {} is lost, as {}: the jobs that it has taken run elsewhere", me, why);
+    former = me;
     me = UUID.randomUUID();
     member = false;
     return false;
@@ -160,7 +191,7 @@ final class Membership implements Replicas {
   /** Leaves in good order: nobody has to wait for the lease's end. */
   void leave() {
     try {
-      jdbc.update("UPDATE node SET dead = true WHERE id = ?", me);
+      jdbc.update(LEAVE, me);
     } catch (DataAccessException e) {
       log.warn("The other replicas could not be told that this one ends; they will notice", e);
     }
@@ -178,21 +209,31 @@ final class Membership implements Replicas {
     Consumer<Order> told = obey;
     Order order = order();
     if (told != null && order.version() != obeyedVersion) {
-      obeyedVersion = order.version();
       told.accept(order);
+      obeyedVersion = order.version(); // if it could not be obeyed, it is tried again
     }
   }
 
   @Override
   public Order order() {
-    return jdbc.query(
-            "SELECT state, size, version FROM pool_order WHERE id = 1",
-            (row, _) ->
-                new Order(
-                    PoolStatus.State.values()[row.getInt(1)],
-                    row.getObject(2, Integer.class),
-                    row.getLong(3)))
-        .getFirst();
+    return asked(() ->
+        jdbc.query(
+                "SELECT state, size, version FROM pool_order WHERE id = 1",
+                (row, _) ->
+                    new Order(
+                        PoolStatus.State.values()[row.getInt(1)],
+                        row.getObject(2, Integer.class),
+                        row.getLong(3)))
+            .getFirst());
+  }
+
+  /** What somebody asks who knows nothing of databases. */
+  private static <T> T asked(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (DataAccessException e) {
+      throw new StoreUnavailable(String.valueOf(e.getMostSpecificCause().getMessage()));
+    }
   }
 
   @Override
@@ -201,14 +242,17 @@ final class Membership implements Replicas {
       Order last = order();
       Order given = next.apply(last);
       int changed =
-          jdbc.update(
-              "UPDATE pool_order SET state = ?, size = ?, version = ? WHERE id = 1 AND version = ?",
-              given.state().ordinal(),
-              given.size(),
-              given.version(),
-              last.version());
+          asked(() ->
+              jdbc.update(
+                  """
+                  UPDATE pool_order SET state = ?, size = ?, version = ?
+                  WHERE id = 1 AND version = ?
+                  """,
+                  given.state().ordinal(),
+                  given.size(),
+                  given.version(),
+                  last.version()));
       if (changed == 1) {
-        obeyedVersion = given.version();
         neighbours.tell(Topic.ORDERS);
         return given;
       }
@@ -217,13 +261,14 @@ final class Membership implements Replicas {
 
   @Override
   public List<PoolStatus.Replica> others() {
-    return jdbc.query(
-        """
-        SELECT report FROM node
-        WHERE NOT dead AND id <> ? AND report IS NOT NULL AND lease_until > clock_timestamp()
-        ORDER BY name, id
-        """,
-        (row, _) -> JobJson.replica(row.getString(1)),
-        me);
+    return asked(() ->
+        jdbc.query(
+            """
+            SELECT report FROM node
+            WHERE NOT dead AND id <> ? AND report IS NOT NULL AND lease_until > clock_timestamp()
+            ORDER BY name, id
+            """,
+            (row, _) -> JobJson.replica(row.getString(1)),
+            me));
   }
 }

@@ -21,6 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Notifier implements Neighbours, AutoCloseable {
   static final String CHANNEL = "jobpool";
   private static final int PAUSE_MILLIS = 20;
+  private static final int CLOSE_SECONDS = 5;
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);
 
   private final JdbcTemplate jdbc;
@@ -65,15 +66,22 @@ final class Notifier implements Neighbours, AutoCloseable {
         thread.schedule(this::send, pause, TimeUnit.NANOSECONDS);
         return;
       }
-      int topics = pending.getAndSet(0);
-      if (topics != 0) {
-        sentNanos = System.nanoTime();
-        jdbc.queryForList("SELECT pg_notify(?, ?)", CHANNEL, text(topics));
-      }
-    } catch (DataAccessException e) {
-      log.debug("A notification could not be sent; the other replicas poll", e);
+      sentNanos = System.nanoTime();
+      sendNow();
     } catch (RejectedExecutionException _) {
       // Closed.
+    }
+  }
+
+  private void sendNow() {
+    int topics = pending.getAndSet(0);
+    if (topics == 0) {
+      return;
+    }
+    try {
+      jdbc.queryForList("SELECT pg_notify(?, ?)", CHANNEL, text(topics));
+    } catch (DataAccessException e) {
+      log.debug("A notification could not be sent; the other replicas poll", e);
     }
   }
 
@@ -84,8 +92,16 @@ final class Notifier implements Neighbours, AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
+  /** What is pending is still sent. */
   @Override
   public void close() {
     thread.shutdown();
+    try {
+      if (thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        sendNow();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,9 +1,11 @@
 package dev.jobpool.store;
 
+import java.net.SocketTimeoutException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,15 +53,35 @@ final class PostgresDialect implements Dialect {
     return "owner NOT IN (SELECT id FROM node WHERE NOT dead)";
   }
 
+  /**
+   * Class 40 of SQLSTATE (deadlock) is another process's doing; 08 (connection), 25P03 (idle for
+   * too long within a transaction) and 57P (shut down) are what a connection meets that was open
+   * before. A server that did not answer in time is not asked again.
+   */
+  @Override
+  public boolean mayTryAgain(SQLException failure, boolean usedBefore) {
+    String state = state(failure);
+    if (state.startsWith("40")) {
+      return true;
+    }
+    return usedBefore
+        && !(failure.getCause() instanceof SocketTimeoutException)
+        && (state.startsWith("08") || state.equals("25P03") || state.startsWith("57P"));
+  }
+
   /** Classes 22 (data), 23 (integrity) and 54 (a limit is exceeded) of SQLSTATE. */
   @Override
   public boolean isAboutData(SQLException failure) {
+    String state = state(failure);
+    return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+  }
+
+  /** A failed batch has its cause behind it. */
+  private static String state(SQLException failure) {
     SQLException root = failure;
     while (root.getNextException() != null && root.getSQLState() == null) {
       root = root.getNextException();
     }
-    String state = root.getSQLState();
-    return state != null
-        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+    return Objects.requireNonNullElse(root.getSQLState(), "");
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param url {@code jdbc:postgresql:…}; may lead through a pooler in transaction mode, if {@code
  *     directUrl} does not
  * @param directUrl for migrations and notifications; null: {@code url}
- * @param connections how many are used at most for reading and for the lease; three more are used
- *     for writing, notifications and, at the start, migrations
+ * @param connections how many are used at most for reading; five more are used: two for the lease
+ *     and what belongs to it, two for writing, one for notifications
  * @param node what this process is called among its replicas
  * @param lease after how long without a sign others take its jobs
  */

@@ -1,6 +1,5 @@
 package dev.jobpool.store;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Replicas;
@@ -8,7 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -16,8 +15,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class PostgresStores {
   private static final String PREFIX = "jdbc:postgresql:";
   private static final String MIGRATIONS = "classpath:db/postgresql";
-  private static final int CONNECT_SECONDS = 5;
-  private static final int ANSWER_SECONDS = 10;
 
   /** The oldest server that does all that is asked of it. */
   private static final int OLDEST_SERVER = 15;
@@ -39,67 +36,69 @@ public final class PostgresStores {
    */
   public static Opened open(
       PostgresSettings settings, LogLimits logLimits, Clock clock, Duration resultTtl) {
-    PGSimpleDataSource direct = source(settings.directUrlOrUrl(), settings);
-    requireServer(direct, settings);
-    Schema.upgrade(direct, "in PostgreSQL", MIGRATIONS);
-    PGSimpleDataSource pooled = source(settings.url(), settings);
-    var readers = readers(pooled, settings);
-    boolean opened = false;
-    try {
-      Opened store =
-          open(direct, pooled, readers, settings, logLimits, new Recovery(clock, resultTtl));
-      opened = true;
-      return store;
+    var sources = new PostgresSources(settings);
+    requireServer(sources.migrations(), settings.directUrlOrUrl());
+    Schema.upgrade(sources.migrations(), "in PostgreSQL", MIGRATIONS);
+    try (var opening = new Opening(sources)) {
+      Opened opened = open(sources, opening, settings, logLimits, new Recovery(clock, resultTtl));
+      opening.done = true;
+      return opened;
     } catch (DataAccessException e) {
       throw new StoreOpenException(
           "PostgreSQL failed: " + e.getMostSpecificCause().getMessage(), e);
-    } finally {
-      if (!opened) {
-        readers.close();
-      }
     }
   }
 
   private static Opened open(
-      PGSimpleDataSource direct,
-      PGSimpleDataSource pooled,
-      HikariDataSource readers,
+      PostgresSources sources,
+      Opening opening,
       PostgresSettings settings,
       LogLimits logLimits,
       Recovery recovery) {
-    var jdbc = new JdbcTemplate(readers);
+    var jdbc = new JdbcTemplate(opening.lease);
     var notifier = new Notifier(jdbc);
-    var membership = new Membership(jdbc, settings.node(), settings.lease(), notifier);
+    var membership =
+        new Membership(jdbc, settings.node(), settings.lease(), notifier, System::nanoTime);
     notifier.onlyIf(membership::hasNeighbours);
     membership.join();
     membership.reap();
     var dialect = new PostgresDialect();
-    var reads = new SqlReads(dialect, readers);
-    var ledger = new SqlLedger(dialect, () -> writing(pooled), reads, membership::me);
-    var forNewJobs = new SqlLedger(dialect, () -> writing(pooled), reads, membership::me);
+    var reads = new SqlReads(dialect, opening.readers);
+    var forNewJobs = new SqlLedger(dialect, sources::writing, reads, membership::me);
+    var ledger =
+        new SqlLedger(dialect, sources::writing, reads, membership::me) {
+          @Override
+          public void close() {
+            super.close();
+            opening.lease.close();
+          }
+        };
     var store = new SharedJobStore(ledger, forNewJobs, recovery, logLimits, notifier, membership);
-    store.start(direct);
+    store.start(sources.news());
     return new Opened(store, membership);
   }
 
-  private static PGSimpleDataSource source(String url, PostgresSettings settings) {
-    var source = new PGSimpleDataSource();
-    source.setApplicationName("jobpool " + settings.node());
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setSocketTimeout(ANSWER_SECONDS);
-    source.setTcpKeepAlive(true);
-    source.setReWriteBatchedInserts(true);
-    source.setUrl(url);
-    if (settings.username() != null) {
-      source.setUser(settings.username());
+  /** Closes what was opened for a store that could not be. */
+  private static final class Opening implements AutoCloseable {
+    final HikariDataSource readers;
+    final HikariDataSource lease;
+    boolean done;
+
+    Opening(PostgresSources sources) {
+      readers = sources.readers();
+      lease = sources.lease();
     }
-    if (settings.password() != null) {
-      source.setPassword(settings.password());
+
+    @Override
+    public void close() {
+      if (!done) {
+        readers.close();
+        lease.close();
+      }
     }
-    return source;
   }
 
-  private static void requireServer(PGSimpleDataSource source, PostgresSettings settings) {
+  private static void requireServer(DataSource source, String url) {
     try (Connection connection = source.getConnection()) {
       int version = connection.getMetaData().getDatabaseMajorVersion();
       if (version < OLDEST_SERVER) {
@@ -108,8 +107,7 @@ public final class PostgresStores {
       }
     } catch (SQLException e) {
       throw new StoreOpenException(
-          "PostgreSQL cannot be reached under %s: %s"
-              .formatted(withoutQuery(settings.directUrlOrUrl()), e.getMessage()),
+          "PostgreSQL cannot be reached under %s: %s".formatted(withoutQuery(url), e.getMessage()),
           e);
     }
   }
@@ -118,20 +116,5 @@ public final class PostgresStores {
   private static String withoutQuery(String url) {
     int query = url.indexOf('?');
     return query < 0 ? url : url.substring(0, query);
-  }
-
-  private static Connection writing(PGSimpleDataSource source) throws SQLException {
-    Connection connection = source.getConnection();
-    connection.setAutoCommit(false);
-    return connection;
-  }
-
-  private static HikariDataSource readers(PGSimpleDataSource source, PostgresSettings settings) {
-    var config = new HikariConfig();
-    config.setDataSource(source);
-    config.setPoolName("jobpool-readers");
-    config.setMaximumPoolSize(settings.connections());
-    config.setConnectionTimeout(Duration.ofSeconds(CONNECT_SECONDS).toMillis());
-    return new HikariDataSource(config);
   }
 }

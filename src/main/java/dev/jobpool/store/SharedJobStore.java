@@ -35,6 +35,11 @@ final class SharedJobStore extends DurableJobStore {
     heartbeat.start();
   }
 
+  @Override
+  boolean mayTake() {
+    return membership.isMember();
+  }
+
   /** Gives its jobs to the others before it leaves. */
   @Override
   public void close() {

@@ -12,11 +12,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Changes as SQL, on the writer's connection. Statements are prepared once for a connection. */
@@ -51,12 +53,19 @@ final class SqlChanges {
       """;
   private static final String CANCEL_WISH =
       "UPDATE job SET cancel_requested = 1 WHERE id = ? AND epoch = ? AND state = 2";
-  private static final String KEEP_LOG =
+  private static final String LOG_ON_CONFLICT =
       """
-      INSERT INTO job_log (id, head, omitted, tail) VALUES (?,?,?,?)
       ON CONFLICT (id) DO UPDATE
         SET head = excluded.head, omitted = excluded.omitted, tail = excluded.tail
       """;
+  private static final String LAST_LOG =
+      "INSERT INTO job_log (head, omitted, tail, id) VALUES (?,?,?,?) " + LOG_ON_CONFLICT;
+  private static final String KEEP_LOG =
+      """
+      INSERT INTO job_log (head, omitted, tail, id)
+      SELECT ?, ?, ?, id FROM job WHERE id = ? AND epoch = ? AND state = 2
+      """
+          + LOG_ON_CONFLICT;
   private static final String KEEP_PAYLOAD =
       """
       INSERT INTO job_payload (id, part, content) VALUES (?,?,?)
@@ -89,16 +98,20 @@ final class SqlChanges {
     this.owner = owner;
   }
 
-  /** Makes the changes; true for each that was made. */
+  /**
+   * Makes the changes; true for each that was made. Those of a kind are made in the order of their
+   * ids, so that processes that change the same jobs at once do not lock each other out.
+   */
   boolean[] make(List<Change> changes) throws SQLException {
     boolean[] made = new boolean[changes.size()];
+    List<Integer> inOrderOfIds =
+        IntStream.range(0, made.length)
+            .boxed()
+            .sorted(Comparator.comparing(place -> changes.get(place).id()))
+            .toList();
     for (Class<? extends Change> kind : ORDER) {
-      List<Integer> places = new ArrayList<>();
-      for (int i = 0; i < made.length; i++) {
-        if (kind.isInstance(changes.get(i))) {
-          places.add(i);
-        }
-      }
+      List<Integer> places =
+          inOrderOfIds.stream().filter(place -> kind.isInstance(changes.get(place))).toList();
       if (!places.isEmpty()) {
         make(kind, places, changes, made);
       }
@@ -208,7 +221,7 @@ final class SqlChanges {
               .id(id)
               .number(epoch);
       case Change.CancelWish(UUID id, long epoch) -> to.id(id).number(epoch);
-      case Change.KeepLog(UUID id, JobLog log) -> log(to, id, log);
+      case Change.KeepLog(UUID id, long epoch, JobLog log) -> log(to, id, log).number(epoch);
       case Change.Purge(UUID id) -> to.id(id);
     }
   }
@@ -246,8 +259,8 @@ final class SqlChanges {
         .time(job.expiresAt());
   }
 
-  private static void log(Binder to, UUID id, JobLog log) throws SQLException {
-    to.id(id).bytes(log.head()).number(log.omittedBytes()).bytes(log.tail());
+  private static Binder log(Binder to, UUID id, JobLog log) throws SQLException {
+    return to.bytes(log.head()).number(log.omittedBytes()).bytes(log.tail()).id(id);
   }
 
   private static int apart(Job job) {
@@ -289,7 +302,7 @@ final class SqlChanges {
     keepPayload(job.id(), Part.VALUE, job.value());
     keepPayload(job.id(), Part.ERROR, error(job));
     if (log != null) {
-      PreparedStatement statement = prepare(KEEP_LOG);
+      PreparedStatement statement = prepare(LAST_LOG);
       log(new Binder(statement, dialect), job.id(), log);
       statement.executeUpdate();
     }

@@ -15,18 +15,24 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A ledger in a database. The writer has a connection of its own, opened anew after each failure;
  * what is read is {@link SqlReads}' business.
  */
 class SqlLedger implements Ledger {
+  private static final Logger log = LoggerFactory.getLogger(SqlLedger.class);
+  private static final int MAX_ATTEMPTS = 4;
+
   private final Dialect dialect;
   private final Connections connections;
   private final Supplier<UUID> owner;
@@ -52,8 +58,26 @@ class SqlLedger implements Ledger {
     T on(SqlChanges changes) throws SQLException;
   }
 
-  /** One transaction. After a failure the connection is not used again. */
+  /**
+   * One transaction; another, if the database undid the first for another process's sake, or had
+   * given up the connection since it was last used.
+   */
   private <T> T transaction(Work<T> work) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      boolean usedBefore = changes != null;
+      try {
+        return attempt(work);
+      } catch (SQLException e) {
+        if (attempt == MAX_ATTEMPTS || !dialect.mayTryAgain(e, usedBefore)) {
+          throw e;
+        }
+        log.info("A transaction is tried again: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** After a failure the connection is not used again. */
+  private <T> T attempt(Work<T> work) throws SQLException {
     SqlChanges mine = changes;
     if (mine == null) {
       mine = new SqlChanges(connections.open(), dialect, owner);
@@ -174,7 +198,12 @@ class SqlLedger implements Ledger {
   }
 
   @Override
-  public List<Job> owned() {
+  public UUID owner() {
+    return owner.get();
+  }
+
+  @Override
+  public Map<UUID, Long> owned() {
     return reads.owned(owner.get());
   }
 

@@ -105,14 +105,19 @@ final class SqlReads implements AutoCloseable {
     return ended;
   }
 
-  List<Job> owned(UUID owner) {
-    return query(whole, "SELECT * FROM job WHERE state = 2 AND owner = ?", dialect.id(owner));
+  Map<UUID, Long> owned(UUID owner) {
+    return query(
+            (rows, _) -> Map.entry(dialect.getId(rows, "id"), rows.getLong("epoch")),
+            "SELECT id, epoch FROM job WHERE state = 2 AND owner = ?",
+            dialect.id(owner))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   List<Job> orphans(UUID owner, String isOrphan, int limit) {
     return query(
         whole,
-        "SELECT * FROM job WHERE state = 2 AND owner <> ? AND " + isOrphan + " LIMIT ?",
+        "SELECT * FROM job WHERE state = 2 AND owner <> ? AND " + isOrphan + " ORDER BY id LIMIT ?",
         dialect.id(owner),
         limit);
   }

@@ -53,6 +53,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public boolean mayTryAgain(SQLException failure, boolean usedBefore) {
+    return false;
+  }
+
+  @Override
   public boolean isAboutData(SQLException failure) {
     if (!(failure instanceof SQLiteException sqlite)) {
       return false;

@@ -153,7 +153,7 @@ final class Upkeep implements AutoCloseable {
     }
     synchronized (holding) {
       if (holding.state() == State.SAFE) {
-        writer.writeLater(new Change.KeepLog(id, text));
+        writer.writeLater(new Change.KeepLog(id, holding.epoch(), text));
       }
     }
   }
