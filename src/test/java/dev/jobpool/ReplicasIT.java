@@ -125,7 +125,8 @@ class ReplicasIT {
     assertThat(server.query(database, "SELECT id FROM ends"))
         .containsExactlyInAnyOrderElementsOf(accepted.values());
     for (Map.Entry<Integer, String> job : accepted.entrySet()) {
-      JsonNode found = replicas.get(job.getKey() % 3).client().get("/jobs/" + job.getValue()).json();
+      JsonNode found =
+          replicas.get(job.getKey() % 3).client().get("/jobs/" + job.getValue()).json();
       assertEnd(job.getKey(), found);
     }
   }
@@ -165,8 +166,7 @@ class ReplicasIT {
     while (true) {
       TestReplica replica = replicas.get(random.nextInt(replicas.size()));
       try {
-        Answer answer =
-            replica.client().post("/jobs", body(job), "Idempotency-Key", "job-" + job);
+        Answer answer = replica.client().post("/jobs", body(job), "Idempotency-Key", "job-" + job);
         if (answer.status() == 202 || answer.status() == 200) {
           return answer.at("/id");
         }
@@ -262,7 +262,8 @@ class ReplicasIT {
         .atMost(ServiceProcess.PATIENCE)
         .until(() -> {
           JsonNode found = client.get(job).json();
-          return !found.at("/startedAt").isNull() && found.at("/worker/node").asString().equals(node);
+          return !found.at("/startedAt").isNull()
+              && found.at("/worker/node").asString().equals(node);
         });
   }
 

@@ -130,7 +130,8 @@ class ReplicasTogetherIT {
     return await("%s runs on %s".formatted(job, node))
         .atMost(ServiceProcess.PATIENCE)
         .until(
-            () -> client.get(job).json(), found -> found.at("/worker/node").asString().equals(node));
+            () -> client.get(job).json(),
+            found -> found.at("/worker/node").asString().equals(node));
   }
 
   @Test
@@ -249,8 +250,7 @@ class ReplicasTogetherIT {
   void scheduledJob_ofAReplicaThatDied_startsElsewhere() throws Exception {
     try (TestReplica c = replica("c").awaitStarted()) {
       String due = Instant.now().plusSeconds(4).toString();
-      String job =
-          c.client().submit(SQUARE.replace("}", ",\"runAt\":\"" + due + "\"}"));
+      String job = c.client().submit(SQUARE.replace("}", ",\"runAt\":\"" + due + "\"}"));
       c.kill();
       JsonNode ended = a.client().get(job + "?wait=60s").json();
       assertThat(ended.at("/value").asInt()).isEqualTo(144);

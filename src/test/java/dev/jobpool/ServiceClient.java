@@ -79,8 +79,7 @@ final class ServiceClient implements AutoCloseable {
     }
   }
 
-  CompletableFuture<Answer> sendAsync(
-      String method, String path, String body, String... headers) {
+  CompletableFuture<Answer> sendAsync(String method, String path, String body, String... headers) {
     return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofByteArray())
         .thenApply(ServiceClient::answer);
   }

@@ -244,7 +244,11 @@ class DurableJobStore implements JobStore {
   /** A job that is to start here anyway need not be queued first. */
   private boolean isWantedHere(Job job) {
     Events told = events;
-    if (told == null || lettingGo || !mayTake() || job.state() != JobState.QUEUED || told.wanted() <= 0) {
+    if (told == null
+        || lettingGo
+        || !mayTake()
+        || job.state() != JobState.QUEUED
+        || told.wanted() <= 0) {
       return false;
     }
     here.taking();

@@ -75,9 +75,10 @@ class ReplicatedPoolTest {
   void open_whileTheServiceStops_isRefusedHereAndIgnoredFromAnother() {
     var pool = new ReplicatedPool(here, orders);
     pool.close();
-    here.whenOpening = () -> {
-      throw new IllegalStateException("stopping");
-    };
+    here.whenOpening =
+        () -> {
+          throw new IllegalStateException("stopping");
+        };
     orders.fromAnother(order -> order.withState(State.OPEN));
     assertThat(here.state).isEqualTo(State.CLOSED);
     assertThatThrownBy(pool::open).isInstanceOf(IllegalStateException.class);

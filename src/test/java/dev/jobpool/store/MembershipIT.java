@@ -171,8 +171,7 @@ class MembershipIT {
   }
 
   private static PoolStatus status(String node) {
-    return new PoolStatus(
-        State.OPEN, node, 2, List.of(), 0, 10, null, 0.5, null, List.of());
+    return new PoolStatus(State.OPEN, node, 2, List.of(), 0, 10, null, 0.5, null, List.of());
   }
 
   @Test

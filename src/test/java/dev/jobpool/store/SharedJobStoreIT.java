@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +114,7 @@ class SharedJobStoreIT {
     DurableJobStore other = open("other");
     Job job = add(other);
     Job first = claim(dead);
-    long formerEpoch = dead.here.holding(job.id()).epoch();
+    long formerEpoch = Objects.requireNonNull(dead.here.holding(job.id())).epoch();
     declareDead("dead");
     assertThat(other.recoverOrphans()).isOne();
     Job second = claim(other);
@@ -188,9 +189,10 @@ class SharedJobStoreIT {
           CompletableFuture.supplyAsync(() -> endAll(store, jobs));
       await()
           .atMost(PATIENCE)
-          .until(() -> !server
-              .query(database, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-              .isEmpty());
+          .until(() ->
+              !server
+                  .query(database, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                  .isEmpty());
       statement.execute("UPDATE job SET priority = 7 WHERE id = '%s'".formatted(ids.get(0)));
       rival.commit();
       assertThat(round.get(40, TimeUnit.SECONDS).made()).containsExactly(true, true);
@@ -206,8 +208,10 @@ class SharedJobStoreIT {
         jobs.stream()
             .<Change>map(job ->
                 new Change.End(
-                    job.id(), 0, JobTransitions.finished(JobTransitions.claimed(job),
-                        finish(job, value("1"))), null))
+                    job.id(),
+                    0,
+                    JobTransitions.finished(JobTransitions.claimed(job), finish(job, value("1"))),
+                    null))
             .toList();
     try {
       return store.ledger.apply(ends, 0);
@@ -269,7 +273,8 @@ class SharedJobStoreIT {
     PostgresSettings nowhere = settings("here", "jdbc:postgresql://127.0.0.1:1/jobs?password=x");
     assertThatThrownBy(() -> open(nowhere))
         .isInstanceOf(StoreOpenException.class)
-        .hasMessageContaining("PostgreSQL cannot be reached under jdbc:postgresql://127.0.0.1:1/jobs")
+        .hasMessageContaining(
+            "PostgreSQL cannot be reached under jdbc:postgresql://127.0.0.1:1/jobs")
         .hasMessageNotContaining("password");
   }
 
