@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One of several services on one database, with a network of its own between the two. */
 final class TestReplica implements AutoCloseable {
@@ -23,7 +25,7 @@ final class TestReplica implements AutoCloseable {
   private final TcpProxy network;
   private final String[] settings;
   private volatile ServiceProcess service;
-  private volatile ServiceClient client;
+  private volatile @Nullable ServiceClient client;
 
   private TestReplica(
       String node, Path home, TestPostgres server, String database, String... settings)
@@ -59,7 +61,7 @@ final class TestReplica implements AutoCloseable {
 
   /** Its workers are ready, and it is known to the others. */
   TestReplica awaitReady() {
-    service.awaitFullPool(client, 2);
+    service.awaitFullPool(client(), 2);
     return this;
   }
 
@@ -69,7 +71,7 @@ final class TestReplica implements AutoCloseable {
 
   /** To the process that was started last. */
   ServiceClient client() {
-    return client;
+    return Objects.requireNonNull(client, "it has not started");
   }
 
   ServiceProcess service() {
@@ -96,7 +98,7 @@ final class TestReplica implements AutoCloseable {
   /** Another process in its place. */
   void startAgain() throws IOException {
     service.close();
-    ServiceClient former = client;
+    ServiceClient former = client();
     service = ServiceProcess.start(home, settings);
     awaitStarted();
     former.close();
@@ -117,8 +119,9 @@ final class TestReplica implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (client != null) {
-      client.close();
+    ServiceClient last = client;
+    if (last != null) {
+      last.close();
     }
     service.close();
     network.close();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +114,7 @@ class SharedJobStoreIT {
     DurableJobStore other = open("other");
     Job job = add(other);
     Job first = claim(dead);
-    long formerEpoch = dead.here.holding(job.id()).epoch();
+    long formerEpoch = Objects.requireNonNull(dead.here.holding(job.id())).epoch();
     declareDead("dead");
     assertThat(other.recoverOrphans()).isOne();
     Job second = claim(other);
