@@ -78,7 +78,7 @@ public final class PoolSupervisor implements PoolControl {
     this.timer = new JobTimer(lifecycle, clock, traffic::jobsMayWait);
     this.current = new Tenure(lifecycle, pools.start(size, jars), size, traffic);
     intake.open();
-    timer.wakeAt(clock.instant());
+    timer.look(); // what an earlier process left
   }
 
   /** The port through which jobs come in. */

@@ -101,9 +101,10 @@ class ApiDocumentationIT extends WebSliceTest {
     JsonNode submit = document().path("paths").path("/jobs").path("post");
 
     assertThat(submit.path("responses").propertyNames())
-        .containsExactlyInAnyOrder("200", "202", "400", "404", "406", "409", "413", "415", "503");
+        .containsExactlyInAnyOrder(
+            "200", "202", "400", "404", "406", "409", "413", "415", "422", "503");
     assertThat(submit.path("parameters").findValuesAsString("name"))
-        .containsExactlyInAnyOrder("mode", "wait", "Prefer");
+        .containsExactlyInAnyOrder("mode", "wait", "Prefer", "Idempotency-Key");
     assertThat(submit.path("requestBody").path("content").propertyNames())
         .containsExactly("application/json");
   }
