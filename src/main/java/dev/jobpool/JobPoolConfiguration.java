@@ -79,6 +79,7 @@ class JobPoolConfiguration {
             new PoolSetup(properties)::config,
             properties.pool().sizeOrDefault(),
             jars(catalog.current()),
+            _ -> null,
             clock);
     catalog.onChange(snapshot -> {
       try {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,18 @@ final class JobWaiters {
     Awaited awaited =
         byJob.compute(id, (_, present) -> (present == null ? new Awaited() : present).plus(1));
     return new Waiter(id, awaited);
+  }
+
+  /** Tells {@code attendant} of the end of a job that is not kept yet; does not count as a wait. */
+  void attend(UUID id, Consumer<Job> attendant) {
+    Awaited awaited =
+        byJob.compute(id, (_, present) -> (present == null ? new Awaited() : present).plus(1));
+    var unused = awaited.end.thenAccept(attendant);
+  }
+
+  /** The job that somebody attends was not kept after all. */
+  void forget(UUID id) {
+    byJob.remove(id);
   }
 
   /** Tells those who wait for it that a job has ended. */

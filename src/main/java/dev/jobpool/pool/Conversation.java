@@ -37,6 +37,9 @@ public final class Conversation {
 
   private volatile @Nullable IntConsumer grants;
 
+  private volatile boolean begun;
+  private volatile @Nullable String whyLeft;
+
   /** What the receiving thread was given last, and may still be busy with. For that thread. */
   private int inHand = -1;
 
@@ -98,6 +101,26 @@ public final class Conversation {
     grant(inbox.discard());
   }
 
+  /** The client is there no more; whoever calls this sees to it that the call is stopped. */
+  public void leave(String why) {
+    synchronized (this) {
+      if (whyLeft == null) {
+        whyLeft = why;
+      }
+    }
+    discardOutput();
+  }
+
+  /** Why the client is there no more; null as long as it is. */
+  public @Nullable String whyLeft() {
+    return whyLeft;
+  }
+
+  /** True once a function listens, or has. */
+  public boolean hasBegun() {
+    return begun;
+  }
+
   /** Ends it; what was written until now can still be received. Harmless when repeated. */
   public void end() {
     synchronized (this) {
@@ -117,6 +140,7 @@ public final class Conversation {
    */
   void listening(Consumer<byte[]> toFunction, IntConsumer toGrants) {
     grants = toGrants;
+    begun = true;
     for (byte[] piece = nextUnheard(toFunction); piece != null; piece = nextUnheard(toFunction)) {
       toFunction.accept(piece);
     }
