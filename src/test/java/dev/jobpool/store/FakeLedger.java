@@ -159,7 +159,7 @@ final class FakeLedger implements Ledger {
         yield true;
       }
       case Change.Mark(UUID _, long epoch, Job now) ->
-          isAt(present, epoch, JobState.RUNNING) && keep(now, null);
+          isAt(present, epoch, JobState.RUNNING) && keep(underEpoch(now, epoch), null);
       case Change.End(UUID _, long epoch, Job ended, JobLog text) ->
           isAt(present, epoch, JobState.QUEUED, JobState.SCHEDULED, JobState.RUNNING)
               && keep(ended, text)
@@ -183,6 +183,26 @@ final class FakeLedger implements Ledger {
       }
       case Change.Purge(UUID id) -> jobs.remove(id) != null;
     };
+  }
+
+  /** A mark leaves the epoch as it is. */
+  private static Job underEpoch(Job now, long epoch) {
+    return new Job(
+        now.id(),
+        now.request(),
+        now.state(),
+        epoch,
+        now.attempt(),
+        now.readyAt(),
+        now.cancelRequested(),
+        now.progress(),
+        now.value(),
+        now.error(),
+        now.worker(),
+        now.submittedAt(),
+        now.startedAt(),
+        now.finishedAt(),
+        now.expiresAt());
   }
 
   private static boolean isAt(@Nullable Job job, long epoch, JobState... states) {
