@@ -82,6 +82,25 @@ class TcpSessionIT {
     }
   }
 
+  /** A socket that is closed with input unread takes back what its peer has not read yet. */
+  @Test
+  void return_clientSendsOnAndOn_allOfTheOutputArrives() throws IOException {
+    try (TalkingClient client = service.tcp(MUCH)) {
+      client.say("20\n");
+      Thread.startVirtualThread(() -> {
+        try {
+          while (true) {
+            client.say("x".repeat(10_000));
+          }
+        } catch (IOException e) {
+          // The session is over.
+        }
+      });
+
+      assertThat(client.hear(20 << 20)).hasSize(20 << 20);
+    }
+  }
+
   @Test
   void kill9_connectionIsClosed() throws IOException {
     try (TalkingClient client = service.tcp(PID)) {
