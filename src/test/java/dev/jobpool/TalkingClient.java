@@ -47,6 +47,11 @@ final class TalkingClient implements Closeable {
     socket.shutdownOutput();
   }
 
+  /** As many bytes, or fewer at the end of the connection. */
+  byte[] hear(int length) throws IOException {
+    return socket.getInputStream().readNBytes(length);
+  }
+
   byte[] hearAll() throws IOException {
     return socket.getInputStream().readAllBytes();
   }

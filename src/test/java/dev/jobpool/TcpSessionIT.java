@@ -82,6 +82,26 @@ class TcpSessionIT {
     }
   }
 
+  /** A socket that is closed with input unread takes back what its peer has not read yet. */
+  @Test
+  void return_clientSendsOnAndReadsLate_allOfTheOutputArrives() throws IOException {
+    try (TalkingClient client = service.tcp(MUCH)) {
+      client.say("1\n");
+      Thread.startVirtualThread(() -> {
+        try {
+          while (true) {
+            client.say("x".repeat(10_000));
+          }
+        } catch (IOException e) {
+          // The session is over.
+        }
+      });
+      assertThat(service.awaitEnd(MUCH).at("/state").asString()).isEqualTo("SUCCEEDED");
+
+      assertThat(client.hear(1 << 20)).hasSize(1 << 20);
+    }
+  }
+
   @Test
   void kill9_connectionIsClosed() throws IOException {
     try (TalkingClient client = service.tcp(PID)) {

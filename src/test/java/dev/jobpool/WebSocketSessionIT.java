@@ -33,7 +33,12 @@ class WebSocketSessionIT {
   @BeforeAll
   static void start(@TempDir Path home) throws IOException {
     service =
-        new TalkingService(home, SIZE, List.of(), "jobpool.session.max-frame=" + MAX_FRAME + "B");
+        new TalkingService(
+            home,
+            SIZE,
+            List.of(),
+            "jobpool.session.max-frame=" + MAX_FRAME + "B",
+            "jobpool.pool.cancel-grace=1s");
   }
 
   @AfterAll
@@ -254,6 +259,17 @@ class WebSocketSessionIT {
     assertThat(job.at("/state").asString()).isEqualTo("CANCELLED");
     assertThat(job.at("/error/message").asString()).isEqualTo("The client has gone");
     client.close();
+  }
+
+  @Test
+  void leave_functionStillHasMuchToSay_endsByItself() throws IOException {
+    try (RawWebSocket client = service.webSocket("func=tests.Talk::much")) {
+      service.awaitState("tests.Talk::much", "RUNNING");
+      client.send("1\n");
+      client.sendClose(1000);
+
+      assertThat(awaitEnd(path(client)).at("/state").asString()).isEqualTo("SUCCEEDED");
+    }
   }
 
   // messages

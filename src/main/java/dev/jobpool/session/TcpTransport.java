@@ -19,7 +19,7 @@ final class TcpTransport implements Transport {
   private static final Duration FOREVER = Duration.ofDays(1);
 
   /** How long a client may go on sending after the end, so that it gets all of what it is sent. */
-  private static final Duration LINGER = Duration.ofSeconds(1);
+  private static final Duration LINGER = Duration.ofSeconds(10);
 
   /** The kernel asks after a minute of silence, and gives up after another. */
   private static final int KEEP_IDLE_SECONDS = 60;

@@ -328,7 +328,8 @@ class ConversationIT {
   void stop_clientSendsForEver_workerIsKilledAndOthersAreStoppedToo(int pieceBytes)
       throws Exception {
     Client stopped = new Client("tests.Talk::stop");
-    stopped.recorder.firstOutput.get();
+    long pid = stopped.recorder.pid();
+    await().until(() -> Census.isStopped(pid)); // It reads nothing from its sockets any more.
     CompletableFuture<Boolean> sender = sendForEver(stopped, pieceBytes);
     Client other = new Client("tests.Talk::ignore");
     other.recorder.firstOutput.get();
