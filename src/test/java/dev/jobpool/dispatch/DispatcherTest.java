@@ -98,8 +98,7 @@ class DispatcherTest {
   @Test
   void submit_conversation_isNotBoundByTheDefaultTimeout() {
     Duration limit = Duration.ofSeconds(30);
-    JobSettings settings =
-        new JobSettings("n", 10, limit, Duration.ofHours(1), 1 << 20, 10);
+    JobSettings settings = new JobSettings("n", 10, limit, Duration.ofHours(1), 1 << 20, 10);
     try (Bench limited = new Bench(2, settings, null)) {
       converse(limited, new Conversation());
       limited.service.submit(JobRequests.of("f"));

@@ -17,17 +17,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory, whose writing can be held up or made to fail. It keeps all jobs it gives. */
@@ -315,7 +316,8 @@ final class FakeLedger implements Ledger {
 
   @Override
   public synchronized Map<UUID, Long> owned() {
-    return owned.stream().collect(Collectors.toMap(id -> id, id -> jobs.get(id).epoch()));
+    return owned.stream()
+        .collect(Collectors.toMap(id -> id, id -> Objects.requireNonNull(jobs.get(id)).epoch()));
   }
 
   @Override
