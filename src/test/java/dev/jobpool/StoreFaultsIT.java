@@ -230,7 +230,7 @@ class StoreFaultsIT {
   private void isRefused(ServiceProcess second, ServiceProcess holder) throws Exception {
     assertThat(second.awaitExit()).isEqualTo(1);
     assertThat(second.log())
-        .contains(file().toString().replace("jobs.db", ""), "in use by process " + holder.pid())
+        .contains(temporary.resolve("data").toString(), "in use by process " + holder.pid())
         .doesNotContain("\tat ");
     assertThat(second.offspring()).isEmpty();
   }
