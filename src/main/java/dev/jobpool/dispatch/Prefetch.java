@@ -120,7 +120,7 @@ final class Prefetch {
   private void brought(int wanted, @Nullable Integer count, @Nullable Throwable failure) {
     fetching.set(false);
     if (count == null) {
-      log.warn("No jobs could be fetched; trying again when the store can be reached", failure);
+      log.warn("No jobs are fetched until the store can be reached: {}", String.valueOf(failure));
       return;
     }
     if (count == wanted) {

@@ -337,7 +337,9 @@ final class LedgerWriter implements AutoCloseable {
   private void failed(Exception e) {
     String reason = String.valueOf(e.getMessage());
     if (failure == null) {
-      log.error("Jobs cannot be stored; new ones are refused until they can be", e);
+      // Of a database that is away or full the trace tells nothing more.
+      Object cause = e instanceof SQLException ? reason : e;
+      log.error("Jobs cannot be stored; new ones are refused until they can be: {}", cause);
     } else if (!reason.equals(failure)) {
       log.error("Jobs still cannot be stored: {}", reason);
     }
