@@ -49,7 +49,8 @@ class DurabilityIT {
   private final AtomicInteger accepted = new AtomicInteger();
   private final String keyPrefix = UUID.randomUUID() + "-";
 
-  @Disabled("Fails: once a job that got its 202 was not found (404) after the restarts; a bug to mend")
+  @Disabled(
+      "Fails: once a job that got its 202 was not found (404) after the restarts; a bug to mend")
   @Test
   void kill_againAndAgain_everyAcceptedJobEndsOnceAndRightly(TestReporter report) throws Exception {
     report.publishEntry("seed", Long.toString(SEED));
