@@ -124,14 +124,19 @@ final class SqlChanges {
       throws SQLException {
     PreparedStatement statement = prepare(sqlOf(kind));
     List<Integer> batch = new ArrayList<>(places.size());
+    // Nothing is in the batch yet when those are executed: SQLite's driver would take its first
+    // entry's parameters for theirs.
     for (int place : places) {
-      bind(statement, changes.get(place));
       if (hasKey(changes.get(place))) {
+        bind(statement, changes.get(place));
         made[place] = statement.executeUpdate() == 1 || isMadeAlready(changes.get(place));
       } else {
-        statement.addBatch();
         batch.add(place);
       }
+    }
+    for (int place : batch) {
+      bind(statement, changes.get(place));
+      statement.addBatch();
     }
     int[] counts = batch.isEmpty() ? new int[0] : statement.executeBatch();
     for (int i = 0; i < counts.length; i++) {
