@@ -262,6 +262,8 @@ class DurableJobStoreTest {
     failAndAwaitIt();
 
     assertThatThrownBy(() -> store.secure(job.id())).isInstanceOf(StoreUnavailable.class);
+    int rounds = ledger.rounds.size();
+    await().until(() -> ledger.rounds.size() >= rounds + 2);
     CompletableFuture<Optional<Job>> ended = store.finish(LedgerJobs.finish(running));
     ledger.failure = null;
 
@@ -360,7 +362,8 @@ class DurableJobStoreTest {
           reading.countDown();
           awaitUninterruptibly(mayRead);
         };
-    CompletableFuture<Integer> fetched = store.fetch(1);
+    // The jobs arrive on the thread that asks for them if the writer is that quick.
+    CompletableFuture<Integer> fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
     assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
 
     failAndAwaitIt();
@@ -403,14 +406,15 @@ class DurableJobStoreTest {
           store.output(running.id(), "x".getBytes(UTF_8));
           return ledger.rounds.size() >= probes + 6;
         });
-    assertThat(store.writer.backlog()).isZero();
-
     ledger.failure = null;
 
     await()
         .untilAsserted(
             () -> assertThat(ledger.log(job.id()).head()).isEqualTo(store.log(job.id()).head()));
     assertThat(ledger.log(job.id())).isNotEqualTo(JobLog.EMPTY);
+    assertThat(ledger.rounds)
+        .allSatisfy(round ->
+            assertThat(round).filteredOn(Change.KeepLog.class::isInstance).hasSizeLessThan(2));
     assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
   }
 }
