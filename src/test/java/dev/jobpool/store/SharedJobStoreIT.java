@@ -237,6 +237,19 @@ class SharedJobStoreIT {
     assertThat(row(third, "count(*)")).isEqualTo("1");
   }
 
+  /** The driver's message of a failed batch has all of its values in it, which go to any client. */
+  @Test
+  void failure_ofABatch_doesNotTellWhatJobsHold() throws Exception {
+    DurableJobStore store = open("here");
+    server.execute(database, "ALTER TABLE job ADD CONSTRAINT odd CHECK (func <> 'secret')");
+    Job job = JobTransitions.accepted(UUID.randomUUID(), JobRequests.of("secret"), NOW);
+    var insert = new Change.Insert(job, false, null);
+    assertThatThrownBy(() -> store.ledger.apply(List.of(insert), 0))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("odd")
+        .hasMessageNotContaining("secret");
+  }
+
   /** Without a limit the locks would be held until TCP gives up, after hours. */
   @Test
   void clientCutOff_withinATransaction_losesItsLocks() throws Exception {
