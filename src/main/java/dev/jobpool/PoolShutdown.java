@@ -8,7 +8,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Ends the pool with the service. It is the first to stop, while the web server still answers: jobs
  * run to their end, clients that wait for them get their results, and then the web server finds
- * nobody waiting. If the service could not start at all, it kills the workers that had begun.
+ * nobody waiting. Readiness is down by then: Spring Boot sees to that before it stops anything. If
+ * the service could not start at all, it kills the workers that had begun.
  */
 final class PoolShutdown implements SmartLifecycle, DisposableBean {
   private final PoolSupervisor supervisor;

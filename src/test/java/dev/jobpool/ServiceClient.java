@@ -79,6 +79,12 @@ final class ServiceClient implements AutoCloseable {
     }
   }
 
+  /** Submits a job and does not wait. With the same key again, it is the same job. */
+  Answer submitOnce(String body, String idempotencyKey) throws IOException, InterruptedException {
+    HttpRequest request = request("POST", "/jobs", body, "Idempotency-Key", idempotencyKey);
+    return answer(http.send(request, BodyHandlers.ofByteArray()));
+  }
+
   CompletableFuture<Answer> sendAsync(String method, String path, String body, String... headers) {
     return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofByteArray())
         .thenApply(ServiceClient::answer);

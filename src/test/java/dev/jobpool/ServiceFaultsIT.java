@@ -126,9 +126,10 @@ class ServiceFaultsIT {
   }
 
   @Test
-  void terminate_withJobs_drainsThenLeavesNothing() throws Exception {
+  void terminate_withJobsInMemory_drainsThenLeavesNothing() throws Exception {
     try (ServiceProcess service =
-            ServiceProcess.start(temporary, "jobpool.drain-time=2s").awaitStarted();
+            ServiceProcess.start(temporary, "jobpool.drain-time=2s", "jobpool.store.url=memory")
+                .awaitStarted();
         ServiceClient client = service.client()) {
       service.awaitFullPool(client, 2);
       CompletableFuture<Answer> hanging =

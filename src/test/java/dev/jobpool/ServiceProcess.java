@@ -94,7 +94,7 @@ final class ServiceProcess implements AutoCloseable {
     try {
       await("the service listens")
           .atMost(PATIENCE)
-          .until(() -> !process.isAlive() || PORT.matcher(log()).find());
+          .until(() -> !process.isAlive() || listens());
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("the service does not listen:\n" + log(), e);
     }
@@ -102,6 +102,10 @@ final class ServiceProcess implements AutoCloseable {
       throw new AssertionError("the service did not start:\n" + log());
     }
     return this;
+  }
+
+  boolean listens() {
+    return PORT.matcher(log()).find();
   }
 
   /** A client; the caller closes it. */

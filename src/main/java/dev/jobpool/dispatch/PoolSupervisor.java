@@ -3,6 +3,7 @@ package dev.jobpool.dispatch;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.job.JobRejectedException;
 import dev.jobpool.job.JobRunner;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.PoolControl;
@@ -226,7 +227,7 @@ public final class PoolSupervisor implements PoolControl {
     boolean interrupted = false;
     closeHere();
     if (lifecycle.isDurable()) {
-      lifecycle.letGo();
+      letGo();
       current.dispatcher().handBackWhatIsKilled();
       dispatch(); // it may run nothing any more
     }
@@ -249,10 +250,23 @@ public final class PoolSupervisor implements PoolControl {
     } catch (InterruptedException _) {
       interrupted = true;
     }
-    lifecycle.letGo();
+    letGo();
+    try {
+      lifecycle.endWaits();
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
     timer.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void letGo() {
+    try {
+      lifecycle.letGo();
+    } catch (JobRejectedException.StoreUnavailable e) {
+      log.warn("Not all who wait for jobs could be told that these wait for the next start", e);
     }
   }
 
@@ -298,6 +312,11 @@ public final class PoolSupervisor implements PoolControl {
   private boolean nothingWaits() {
     var queue = lifecycle.queue();
     return queue.queued() == 0 && queue.scheduled() == 0;
+  }
+
+  /** True once what waits here is for another replica, or for the next start. */
+  private boolean leavesJobsToOthers() {
+    return stopping && lifecycle.isDurable();
   }
 
   private void keepTimeOf(Job job) {
@@ -374,6 +393,8 @@ public final class PoolSupervisor implements PoolControl {
         timer.deleteAt(job.expiresAt());
       } else if (state == State.TERMINATED) {
         lifecycle.terminateWaiting(job.id());
+      } else if (leavesJobsToOthers()) {
+        lifecycle.waitsForOthers(job);
       } else {
         keepTimeOf(job);
       }
@@ -381,6 +402,10 @@ public final class PoolSupervisor implements PoolControl {
 
     @Override
     public void handedBack(Job job) {
+      if (state != State.TERMINATED && leavesJobsToOthers()) {
+        lifecycle.waitsForOthers(job);
+        return;
+      }
       resume(job, current.dispatcher()::jobsMayWait);
     }
 

@@ -25,6 +25,9 @@ public final class JobLifecycle {
   /** How many jobs one step of the upkeep touches. */
   private static final int BATCH = 500;
 
+  /** How long those who wait are kept waiting for an end that is on its way to the store. */
+  private static final Duration LAST_ENDS = Duration.ofSeconds(2);
+
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
 
@@ -233,9 +236,30 @@ public final class JobLifecycle {
     return store.waitingHere();
   }
 
-  /** Lets other processes, or the next start of this one, have the jobs that wait here. */
+  /**
+   * Lets other processes, or the next start of this one, have the jobs that wait here. Whoever
+   * waits for one that no worker has waits no longer.
+   */
   public void letGo() {
     store.letGo();
+    if (!store.isDurable()) {
+      return;
+    }
+    for (UUID id : waiters.awaited()) {
+      if (store.find(id).filter(job -> job.state() == JobState.RUNNING).isEmpty()) {
+        waiters.release(id);
+      }
+    }
+  }
+
+  /** A job waits again, and not for this process: whoever waits for it here waits no longer. */
+  public void waitsForOthers(Job job) {
+    waiters.release(job.id());
+  }
+
+  /** Nobody may wait for a job any more; those who do are answered now. */
+  public void endWaits() throws InterruptedException {
+    waiters.endAll(LAST_ENDS);
   }
 
   public double jobsPerSecond() {

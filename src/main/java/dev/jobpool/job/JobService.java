@@ -65,7 +65,10 @@ public final class JobService {
       }
       enter(() -> lifecycle.acceptHere(job));
       runner.acceptedAndAwaited(job);
-      return waiter.await(wait).or(() -> store.secure(job.id())).orElse(job);
+      return waiter
+          .await(wait)
+          .or(() -> store.secure(job.id()))
+          .orElseThrow(() -> new JobRejectedException.StoreUnavailable("the job was given up"));
     }
   }
 

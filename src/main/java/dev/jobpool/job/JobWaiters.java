@@ -8,6 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class JobWaiters {
   private final AtomicInteger waiters = new AtomicInteger();
   private final Alarm alarm = new Alarm("jobpool-waits", this::endOverdue);
   private final int limit;
+  private volatile boolean over;
 
   JobWaiters(int limit) {
     this.limit = limit;
@@ -44,6 +47,9 @@ final class JobWaiters {
     Waiter waiter = new Waiter(id);
     byJob.merge(
         id, List.of(waiter), (all, one) -> Stream.concat(all.stream(), one.stream()).toList());
+    if (over) {
+      release(id); // whoever ends all waits may have missed this one
+    }
     return waiter;
   }
 
@@ -52,6 +58,32 @@ final class JobWaiters {
     List<Waiter> waiting = byJob.remove(job.id());
     if (waiting != null) {
       waiting.forEach(waiter -> waiter.end.complete(Optional.of(job)));
+    }
+  }
+
+  /** Ends the wait of those who wait for this job, as if their time were over. */
+  void release(UUID id) {
+    List<Waiter> waiting = byJob.remove(id);
+    if (waiting != null) {
+      waiting.forEach(waiter -> waiter.end.complete(Optional.empty()));
+    }
+  }
+
+  /**
+   * Lets nobody wait any more, and releases those who do.
+   *
+   * @param patience how long they are given to be told of an end that is on its way
+   */
+  void endAll(Duration patience) throws InterruptedException {
+    over = true;
+    var ends = byJob.values().stream().flatMap(List::stream).map(waiter -> waiter.end);
+    try {
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+          .get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      byJob.keySet().forEach(this::release);
+    } catch (ExecutionException e) {
+      throw new AssertionError("the end of a job never fails", e);
     }
   }
 
@@ -93,7 +125,7 @@ final class JobWaiters {
       this.id = id;
     }
 
-    /** The ended job; empty if {@code wait} was over first. */
+    /** The ended job; empty if {@code wait} was over first, or nobody may wait any more. */
     Optional<Job> await(Duration wait) throws InterruptedException {
       until = Alarm.timeAfter(wait);
       alarm.ringBy(until);
