@@ -92,9 +92,7 @@ final class ServiceProcess implements AutoCloseable {
   /** Waits until it listens. */
   ServiceProcess awaitStarted() {
     try {
-      await("the service listens")
-          .atMost(PATIENCE)
-          .until(() -> !process.isAlive() || listens());
+      await("the service listens").atMost(PATIENCE).until(() -> !process.isAlive() || listens());
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("the service does not listen:\n" + log(), e);
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.job.Ending;
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobIds;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobState;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -248,6 +250,25 @@ class SharedJobStoreIT {
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("odd")
         .hasMessageNotContaining("secret");
+  }
+
+  /**
+   * A job that somebody waited for is recorded behind his answer: he may ask another replica for it
+   * before that.
+   */
+  @Test
+  void find_jobThatIsJustBeingRecorded_waitsForIt() throws Exception {
+    DurableJobStore store = open("here");
+    DurableJobStore other = open("other");
+    ((SharedJobStore) other).meetNeighbours();
+    Job job =
+        JobTransitions.accepted(
+            new JobIds(Clock.systemUTC()).next(), JobRequests.of("f"), Instant.now());
+    CompletableFuture<Optional<Job>> found =
+        CompletableFuture.supplyAsync(() -> other.find(job.id()));
+    store.add(job, Integer.MAX_VALUE);
+    assertThat(found.join()).isPresent();
+    assertThat(other.find(UUID.randomUUID())).isEmpty();
   }
 
   /** Without a limit the locks would be held until TCP gives up, after hours. */
