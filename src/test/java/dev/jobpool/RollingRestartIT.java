@@ -104,8 +104,7 @@ class RollingRestartIT {
       String nap = call("samples.Sleep::seconds", i % 4 == 0 ? "[0.5]" : "[0.01]");
       String query = i % 3 == 0 ? "?mode=sync" : "";
       String key = "client %d request %d".formatted(number, i);
-      Answer answer =
-          balanced(number + i, "POST", "/jobs" + query, nap, "Idempotency-Key", key);
+      Answer answer = balanced(number + i, "POST", "/jobs" + query, nap, "Idempotency-Key", key);
       assertThat(answer.status()).as(answer.text()).isIn(200, 202);
       String job = answer.at("/links/self");
       accepted.add(job);
@@ -114,8 +113,7 @@ class RollingRestartIT {
     }
   }
 
-  private Answer balanced(
-      int first, String method, String path, String body, String... headers) {
+  private Answer balanced(int first, String method, String path, String body, String... headers) {
     for (int attempt = 0; attempt < 60; attempt++) {
       TestReplica replica = replicas.get((first + attempt) % replicas.size());
       try {

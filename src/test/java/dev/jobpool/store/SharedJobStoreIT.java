@@ -313,6 +313,23 @@ class SharedJobStoreIT {
   }
 
   @Test
+  void open_serverThereAndPoolerNot_saysWhere() {
+    var settings =
+        new PostgresSettings(
+            "jdbc:postgresql://127.0.0.1:1/pooled?password=x",
+            server.url(database),
+            null,
+            null,
+            3,
+            "here",
+            Duration.ofHours(1));
+    assertThatThrownBy(() -> open(settings))
+        .isInstanceOf(StoreOpenException.class)
+        .hasMessageContaining("cannot be reached under jdbc:postgresql://127.0.0.1:1/pooled:")
+        .hasMessageNotContaining("password");
+  }
+
+  @Test
   void open_schemaOfANewerVersion_isRefusedAndLeftAlone() throws Exception {
     open("here").close();
     stores.clear();
