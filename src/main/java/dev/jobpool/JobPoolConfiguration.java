@@ -11,12 +11,20 @@ import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Replicas;
+import dev.jobpool.session.OpenSessions;
+import dev.jobpool.session.SessionSettings;
+import dev.jobpool.session.Sessions;
+import dev.jobpool.session.TcpListeners;
+import dev.jobpool.session.TcpSettings;
+import dev.jobpool.session.WebSockets;
 import dev.jobpool.store.PostgresStores.Opened;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -80,13 +88,18 @@ class JobPoolConfiguration {
   /** Its workers start while the rest of the service does. {@link PoolShutdown} ends it. */
   @Bean(destroyMethod = "")
   PoolSupervisor poolSupervisor(
-      JobPoolProperties properties, JobLifecycle lifecycle, FunctionCatalog catalog, Clock clock) {
+      JobPoolProperties properties,
+      JobLifecycle lifecycle,
+      FunctionCatalog catalog,
+      OpenSessions sessions,
+      Clock clock) {
     PoolSupervisor supervisor =
         ProcessPools.open(
             lifecycle,
             new PoolSetup(properties)::config,
             properties.pool().sizeOrDefault(),
             jars(catalog.current()),
+            sessions::conversation,
             clock);
     catalog.onChange(snapshot -> {
       try {
@@ -106,13 +119,59 @@ class JobPoolConfiguration {
   }
 
   @Bean
-  PoolShutdown poolShutdown(PoolSupervisor supervisor, JobPoolProperties properties) {
-    return new PoolShutdown(supervisor, properties.drainTime());
+  PoolShutdown poolShutdown(
+      PoolSupervisor supervisor,
+      TcpListeners listeners,
+      Sessions sessions,
+      JobPoolProperties properties) {
+    return new PoolShutdown(supervisor, listeners, sessions, properties.drainTime());
   }
 
   @Bean
   JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor) {
     return new JobService(lifecycle, supervisor.runner());
+  }
+
+  @Bean
+  OpenSessions openSessions() {
+    return new OpenSessions();
+  }
+
+  @Bean
+  Sessions sessions(JobService jobs, OpenSessions open, JobPoolProperties properties) {
+    JobPoolProperties.Session limits = properties.session();
+    return new Sessions(
+        jobs,
+        open,
+        new SessionSettings(
+            limits.idleTimeout(),
+            limits.pingInterval(),
+            saturated(limits.maxFrame().toBytes()),
+            properties.pool().cancelGrace()));
+  }
+
+  @Bean
+  WebSockets webSockets(Sessions sessions) {
+    return new WebSockets(sessions);
+  }
+
+  /** Started and stopped by {@link PoolShutdown}. */
+  @Bean
+  TcpListeners tcpListeners(
+      Sessions sessions, FunctionCatalog catalog, JobPoolProperties properties)
+      throws UnknownHostException {
+    List<TcpSettings> ports = new ArrayList<>();
+    for (JobPoolProperties.Tcp tcp : properties.tcp()) {
+      ports.add(
+          new TcpSettings(
+              InetAddress.getByName(tcp.address()),
+              tcp.port(),
+              tcp.func(),
+              tcp.maxClients(),
+              tcp.priority()));
+    }
+    return new TcpListeners(
+        ports, sessions, name -> catalog.current().functions().session(name).isPresent());
   }
 
   private static FunctionJars jars(FunctionSnapshot snapshot) {

@@ -3,6 +3,7 @@ package dev.jobpool;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param node this service's name among its replicas; by default the host's name
  * @param drainTime how long jobs may go on when the service stops, before their workers are killed
+ * @param tcp TCP ports whose clients converse with a function
  */
 @Validated
 @ConfigurationProperties("jobpool")
@@ -27,6 +29,8 @@ public record JobPoolProperties(
     @Valid @DefaultValue Pool pool,
     @Valid @DefaultValue Store store,
     @Valid @DefaultValue Limits limits,
+    @Valid @DefaultValue Session session,
+    @DefaultValue List<@Valid Tcp> tcp,
     @Valid @DefaultValue Security security) {
 
   /**
@@ -121,6 +125,45 @@ public record JobPoolProperties(
       @DefaultValue("100000") @Min(1) int finishedJobs,
       @Nullable DataSize finishedBytes,
       @DefaultValue("10000") @Min(1) int waiters) {}
+
+  /**
+   * Conversations of clients with functions.
+   *
+   * @param idleTimeout how long one may go on in which neither side says anything
+   * @param pingInterval how long a WebSocket client may be silent before it is asked whether it is
+   *     there; after two questions without answer it is taken for gone
+   * @param maxFrame longest message that a WebSocket client may send
+   */
+  public record Session(
+      @DefaultValue("5m") @DurationMin(millis = 1) Duration idleTimeout,
+      @DefaultValue("30s") @DurationMin(millis = 1) Duration pingInterval,
+      @DefaultValue("64KB") DataSize maxFrame) {
+
+    private static final DataSize MOST = DataSize.ofMegabytes(16);
+
+    public Session {
+      if (maxFrame.toBytes() < 1 || maxFrame.compareTo(MOST) > 0) {
+        throw new IllegalArgumentException(
+            "jobpool.session.max-frame must be from 1B to 16MB, not " + maxFrame);
+      }
+    }
+  }
+
+  /**
+   * A TCP port whose clients converse with a function.
+   *
+   * @param port 0: any free one
+   * @param func a function {@code (InputStream, OutputStream)}, such as {@code samples.Chat::talk}
+   * @param address where it listens
+   * @param maxClients how many clients may be connected, those that wait for a worker included
+   * @param priority that of the clients among what waits for a worker
+   */
+  public record Tcp(
+      @Min(0) @Max(65535) int port,
+      @NotBlank String func,
+      @DefaultValue("127.0.0.1") @NotBlank String address,
+      @DefaultValue("100") @Min(1) int maxClients,
+      @DefaultValue("0") @Min(-100) @Max(100) int priority) {}
 
   /**
    * Who may use the service.

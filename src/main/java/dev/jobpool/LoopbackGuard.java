@@ -3,7 +3,9 @@ package dev.jobpool;
 import dev.jobpool.JobPoolProperties.Security.Mode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -30,10 +32,20 @@ final class LoopbackGuard implements ApplicationContextInitializer<ConfigurableA
     if (environment.containsProperty("management.server.port")) {
       requireLoopback("management.server.address", environment);
     }
+    List<JobPoolProperties.Tcp> ports =
+        Binder.get(environment)
+            .bind("jobpool.tcp", Bindable.listOf(JobPoolProperties.Tcp.class))
+            .orElse(List.of());
+    for (int i = 0; i < ports.size(); i++) {
+      requireLoopback("jobpool.tcp[" + i + "].address", ports.get(i).address());
+    }
   }
 
   private static void requireLoopback(String property, Environment environment) {
-    String address = environment.getProperty(property);
+    requireLoopback(property, environment.getProperty(property));
+  }
+
+  private static void requireLoopback(String property, @Nullable String address) {
     if (!isLoopback(address)) {
       throw new OpenToTheNetworkException(property, address == null ? "" : address);
     }

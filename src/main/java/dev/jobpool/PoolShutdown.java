@@ -1,34 +1,53 @@
 package dev.jobpool;
 
 import dev.jobpool.dispatch.PoolSupervisor;
+import dev.jobpool.session.Sessions;
+import dev.jobpool.session.TcpListeners;
 import java.time.Duration;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the pool with the service. It is the first to stop, while the web server still answers: jobs
- * run to their end, clients that wait for them get their results, and then the web server finds
- * nobody waiting. Readiness is down by then: Spring Boot sees to that before it stops anything. If
- * the service could not start at all, it kills the workers that had begun.
+ * Lets TCP clients in when everything else is there, and ends the pool with the service. It is the
+ * first to stop, while the web server still answers: jobs run to their end, clients that wait for
+ * them get their results, those that converse their farewell, and then the web server finds nobody
+ * waiting. Readiness is down by then: Spring Boot sees to that before it stops anything. If the
+ * service could not start at all, it kills the workers that had begun.
  */
 final class PoolShutdown implements SmartLifecycle, DisposableBean {
+  /** How long the last words of ended conversations may take to reach their clients. */
+  private static final Duration FAREWELL_TIME = Duration.ofSeconds(5);
+
   private final PoolSupervisor supervisor;
+  private final TcpListeners listeners;
+  private final Sessions sessions;
   private final Duration drainTime;
   private volatile boolean running;
 
-  PoolShutdown(PoolSupervisor supervisor, Duration drainTime) {
+  PoolShutdown(
+      PoolSupervisor supervisor, TcpListeners listeners, Sessions sessions, Duration drainTime) {
     this.supervisor = supervisor;
+    this.listeners = listeners;
+    this.sessions = sessions;
     this.drainTime = drainTime;
   }
 
   @Override
   public void start() {
+    listeners.start();
     running = true;
   }
 
   @Override
   public void stop() {
+    listeners.stop();
+    sessions.turnAwayThoseWhoWait();
     supervisor.shutDown(drainTime);
+    try {
+      sessions.finish(FAREWELL_TIME);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     running = false;
   }
 

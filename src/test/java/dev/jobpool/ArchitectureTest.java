@@ -48,8 +48,10 @@ class ArchitectureTest {
     "io.swagger.v3..",
     "jakarta..",
     "org.apache.catalina..",
-    "org.apache.coyote.."
+    "org.apache.coyote..",
+    "org.apache.tomcat.websocket.."
   };
+  private static final String[] SOCKETS = {"org.slf4j..", "jakarta.websocket..", "jdk.net.."};
   private static final String[] METRICS = {
     "org.springframework..", "org.slf4j..", "io.micrometer.."
   };
@@ -65,8 +67,8 @@ class ArchitectureTest {
           new Row("store", JDBC, "job"),
           new Row("dispatch", SPRING, "job", "pool", "pool.ipc"),
           new Row("callback", SPRING, "job"),
-          new Row("session", SPRING, "pool", "pool.ipc", "job"),
-          new Row("web", HTTP, "job", "function"),
+          new Row("session", SOCKETS, "pool", "job"),
+          new Row("web", HTTP, "job", "function", "session"),
           new Row("ops", METRICS, "job", "dispatch", "pool"));
 
   private static final JavaClasses PROJECT =

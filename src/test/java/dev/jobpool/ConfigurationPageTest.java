@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobpool.web.HttpSettings;
 import java.io.IOException;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,6 +57,11 @@ class ConfigurationPageTest {
     return Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
         .flatMap(component -> {
           String name = prefix + "." + dashed(component.getName());
+          if (component.getParameterizedType() instanceof ParameterizedType list
+              && list.getActualTypeArguments()[0] instanceof Class<?> element
+              && element.isRecord()) {
+            return rows(name + "[0]", element);
+          }
           return component.getType().isRecord()
               ? rows(name, component.getType())
               : Stream.of(new Row(name, environment(name), defaultOf(component)));
@@ -67,7 +73,7 @@ class ConfigurationPageTest {
   }
 
   private static String environment(String property) {
-    return property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+    return property.replaceAll("[-\\]]", "").replaceAll("[.\\[]", "_").toUpperCase(Locale.ROOT);
   }
 
   private static String defaultOf(Parameter component) {

@@ -51,6 +51,23 @@ class LoopbackGuardTest {
   }
 
   @Test
+  void check_tcpPorts_areCheckedToo() {
+    environment.setProperty("server.address", "127.0.0.1");
+    environment.setProperty("jobpool.tcp[0].port", "9000");
+    environment.setProperty("jobpool.tcp[0].func", "a.B::c");
+    environment.setProperty("jobpool.tcp[1].port", "9001");
+    environment.setProperty("jobpool.tcp[1].func", "a.B::c");
+    assertThatCode(() -> LoopbackGuard.check(environment)).doesNotThrowAnyException();
+
+    environment.setProperty("jobpool.tcp[1].address", "0.0.0.0");
+    assertThatThrownBy(() -> LoopbackGuard.check(environment))
+        .isInstanceOf(OpenToTheNetworkException.class)
+        .hasMessageContaining("jobpool.tcp[1].address is 0.0.0.0");
+    environment.setProperty("jobpool.security.mode", "none");
+    assertThatCode(() -> LoopbackGuard.check(environment)).doesNotThrowAnyException();
+  }
+
+  @Test
   void analyze_refusal_tellsWhatToDo() {
     var refusal = new OpenToTheNetworkException("server.address", "0.0.0.0");
 

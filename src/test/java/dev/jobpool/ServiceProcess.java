@@ -242,6 +242,20 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Its resident memory.
+   *
+   * <p>Source: {@code VmRSS} of {@code /proc/<pid>/status}.
+   */
+  long residentBytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+      }
+    }
+    throw new IOException("no VmRSS");
+  }
+
   /** What it takes of the system at this moment. */
   Footprint footprint() {
     return Footprint.of(pid(), offspring().size());

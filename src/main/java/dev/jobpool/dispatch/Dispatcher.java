@@ -40,6 +40,7 @@ final class Dispatcher {
 
   private final JobLifecycle lifecycle;
   private final CallExecutor pool;
+  private final Conversations conversations;
   private final Events events;
   private final Endings endings;
   private final Seats seats;
@@ -48,9 +49,15 @@ final class Dispatcher {
   private final Map<UUID, RunningJob> running = new ConcurrentHashMap<>();
   private volatile boolean handsBack;
 
-  Dispatcher(JobLifecycle lifecycle, CallExecutor pool, int size, Events events) {
+  Dispatcher(
+      JobLifecycle lifecycle,
+      CallExecutor pool,
+      int size,
+      Conversations conversations,
+      Events events) {
     this.lifecycle = lifecycle;
     this.pool = pool;
+    this.conversations = conversations;
     this.events = events;
     this.endings = new Endings(lifecycle.settings().maxResultBytes());
     this.seats = new Seats(size);
@@ -176,15 +183,21 @@ final class Dispatcher {
 
   private Call callOf(Job job) {
     var request = job.request();
+    var conversation = conversations.of(job.id());
     return new Call(
         job.id().toString(),
         request.func(),
         Arguments.json(request.args(), request.kwargs()),
-        lifecycle.settings().timeoutOf(request));
+        conversation == null ? lifecycle.settings().timeoutOf(request) : request.timeout(),
+        conversation);
   }
 
   private void ended(RunningJob ended, Outcome outcome) {
-    if (handsBack && outcome.equals(new Outcome.Cancelled(CancelReason.POOL_TERMINATED))) {
+    var conversation = conversations.of(ended.claimed().id());
+    if (conversation != null) {
+      String whyLeft = conversation.whyLeft();
+      settle(ended, whyLeft == null ? endings.of(outcome) : endings.of(outcome, whyLeft));
+    } else if (handsBack && outcome.equals(new Outcome.Cancelled(CancelReason.POOL_TERMINATED))) {
       handBack(ended);
     } else {
       settle(ended, endings.of(outcome));

@@ -39,6 +39,13 @@ final class Endings {
     };
   }
 
+  /** As {@link #of(Outcome)}, for a job whose client has left and so is the one who stopped it. */
+  Ending of(Outcome outcome, String whyClientLeft) {
+    return outcome.equals(new Outcome.Cancelled(Outcome.CancelReason.REQUESTED))
+        ? Ending.of(JobState.CANCELLED, JobError.of(Kind.CANCELLED, whyClientLeft))
+        : of(outcome);
+  }
+
   private Ending succeeded(Value value) {
     byte[] json =
         switch (value) {

@@ -49,6 +49,7 @@ public final class PoolSupervisor implements PoolControl {
 
   private final JobLifecycle lifecycle;
   private final ManagedPool.Factory pools;
+  private final Conversations conversations;
   private final Clock clock;
   private final Intake intake = new Intake();
   private final Traffic traffic = new Traffic();
@@ -69,16 +70,22 @@ public final class PoolSupervisor implements PoolControl {
 
   /** Opens the first pool. */
   PoolSupervisor(
-      JobLifecycle lifecycle, ManagedPool.Factory pools, int size, FunctionJars jars, Clock clock) {
+      JobLifecycle lifecycle,
+      ManagedPool.Factory pools,
+      int size,
+      FunctionJars jars,
+      Conversations conversations,
+      Clock clock) {
     this.lifecycle = lifecycle;
     this.pools = pools;
     this.size = size;
     this.jars = jars;
+    this.conversations = conversations;
     this.clock = clock;
     this.timer = new JobTimer(lifecycle, clock, traffic::jobsMayWait);
-    this.current = new Tenure(lifecycle, pools.start(size, jars), size, traffic);
+    this.current = new Tenure(lifecycle, pools.start(size, jars), size, conversations, traffic);
     intake.open();
-    timer.wakeAt(clock.instant());
+    timer.look(); // what an earlier process left
   }
 
   /** The port through which jobs come in. */
@@ -154,7 +161,7 @@ public final class PoolSupervisor implements PoolControl {
     ManagedPool pool = pools.start(size, jars);
     earlier.removeIf(Tenure::isGone);
     earlier.add(current);
-    current = new Tenure(lifecycle, pool, size, traffic);
+    current = new Tenure(lifecycle, pool, size, conversations, traffic);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.jobpool.dispatch;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.JobLifecycle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +25,14 @@ final class Prefetch {
   private final JobLifecycle lifecycle;
   private final Seats seats;
   private final Runnable whenBrought;
+  private final LongSupplier nanoTime;
   private final AtomicBoolean fetching = new AtomicBoolean();
 
   /** True while the store may have QUEUED jobs. */
   private volatile boolean moreMayWait = true;
 
   @GuardedBy("this")
-  private long windowStart = System.nanoTime();
+  private long windowStart;
 
   @GuardedBy("this")
   private int claimedInWindow;
@@ -42,9 +44,15 @@ final class Prefetch {
    * @param whenBrought called on the store's thread when jobs are here
    */
   Prefetch(JobLifecycle lifecycle, Seats seats, Runnable whenBrought) {
+    this(lifecycle, seats, whenBrought, System::nanoTime);
+  }
+
+  Prefetch(JobLifecycle lifecycle, Seats seats, Runnable whenBrought, LongSupplier nanoTime) {
     this.lifecycle = lifecycle;
     this.seats = seats;
     this.whenBrought = whenBrought;
+    this.nanoTime = nanoTime;
+    this.windowStart = nanoTime.getAsLong();
   }
 
   /** Jobs may wait in the store that are not here. */
@@ -62,19 +70,33 @@ final class Prefetch {
   }
 
   private synchronized void count(int jobs) {
-    long now = System.nanoTime();
-    long elapsed = now - windowStart;
     claimedInWindow += jobs;
-    if (elapsed >= AHEAD_NANOS) {
-      ahead = (int) Math.min(MOST_AHEAD, claimedInWindow * AHEAD_NANOS / elapsed);
+    if (elapsed() >= AHEAD_NANOS) {
+      ahead = likely();
       claimedInWindow = 0;
-      windowStart = now;
+      windowStart = nanoTime.getAsLong();
     }
+  }
+
+  @GuardedBy("this")
+  private long elapsed() {
+    return nanoTime.getAsLong() - windowStart;
+  }
+
+  /** How many are likely to be claimed in {@link #AHEAD_NANOS}, by this window. */
+  @GuardedBy("this")
+  private int likely() {
+    return (int) Math.min(MOST_AHEAD, claimedInWindow * AHEAD_NANOS / elapsed());
   }
 
   /** The jobs to bring now; 0 or less: none. */
   private synchronized int wanted() {
-    return seats.isWithdrawn() ? 0 : seats.free() + ahead - lifecycle.fetched();
+    if (seats.isWithdrawn()) {
+      return 0;
+    }
+    // When none has been claimed for long, jobs have become long, and none is to be taken ahead.
+    int likely = elapsed() >= 2 * AHEAD_NANOS ? Math.min(ahead, likely()) : ahead;
+    return seats.free() + likely - lifecycle.fetched();
   }
 
   /** How many new jobs could start soon; 0 while older ones may wait in the store. */
@@ -98,7 +120,7 @@ final class Prefetch {
   private void brought(int wanted, @Nullable Integer count, @Nullable Throwable failure) {
     fetching.set(false);
     if (count == null) {
-      log.warn("No jobs could be fetched; trying again when the store can be reached", failure);
+      log.warn("No jobs are fetched until the store can be reached: {}", String.valueOf(failure));
       return;
     }
     if (count == wanted) {

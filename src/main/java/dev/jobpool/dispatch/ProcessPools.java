@@ -19,18 +19,21 @@ public final class ProcessPools {
    * Opens the first pool and keeps it from then on.
    *
    * @param config makes a pool's set-up of its size and its jars
+   * @param conversations of the jobs that are conversations
    */
   public static PoolSupervisor open(
       JobLifecycle lifecycle,
       BiFunction<Integer, FunctionJars, PoolConfig> config,
       int size,
       FunctionJars jars,
+      Conversations conversations,
       Clock clock) {
     return new PoolSupervisor(
         lifecycle,
         (newSize, newJars) -> new Managed(new ProcessPool(config.apply(newSize, newJars))),
         size,
         jars,
+        conversations,
         clock);
   }
 

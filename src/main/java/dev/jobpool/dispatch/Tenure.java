@@ -11,9 +11,14 @@ final class Tenure {
   private final Dispatcher dispatcher;
   private final CountDownLatch ending = new CountDownLatch(1);
 
-  Tenure(JobLifecycle lifecycle, ManagedPool pool, int size, Dispatcher.Events events) {
+  Tenure(
+      JobLifecycle lifecycle,
+      ManagedPool pool,
+      int size,
+      Conversations conversations,
+      Dispatcher.Events events) {
     this.pool = pool;
-    this.dispatcher = new Dispatcher(lifecycle, pool, size, events);
+    this.dispatcher = new Dispatcher(lifecycle, pool, size, conversations, events);
   }
 
   ManagedPool pool() {

@@ -72,6 +72,29 @@ public final class JobService {
     }
   }
 
+  /**
+   * Accepts a job for somebody who stays with it, and who is lost with this process.
+   *
+   * @return the job as it was accepted
+   * @throws JobRejectedException if it is not accepted; the attendant hears nothing more then
+   */
+  public Job submit(JobRequest request, JobAttendant attendant) {
+    Job job = lifecycle.draw(request);
+    lifecycle.waiters().attend(job.id(), attendant::ended);
+    boolean kept = false;
+    try {
+      attendant.drawn(job);
+      enter(() -> lifecycle.acceptHere(job));
+      kept = true;
+    } finally {
+      if (!kept) {
+        lifecycle.waiters().forget(job.id());
+      }
+    }
+    runner.accepted(job);
+    return job;
+  }
+
   /** Keeps a job safely; its runner hears of it unless it was known before. */
   private Job keep(Job job) {
     var first = new AtomicReference<>(job);
@@ -143,6 +166,15 @@ public final class JobService {
 
   /** Cancels a job: one that waits ends at once, one that runs is stopped. */
   public CancelResult cancel(UUID id) {
+    return cancel(id, JobLifecycle.cancelled());
+  }
+
+  /** As {@link #cancel(UUID)}; a job that waits ends with that message. */
+  public CancelResult cancel(UUID id, String why) {
+    return cancel(id, Ending.cancelled(JobError.Kind.CANCELLED, why));
+  }
+
+  private CancelResult cancel(UUID id, Ending ending) {
     while (true) {
       Job job = store.find(id).orElse(null);
       if (job == null) {
@@ -151,7 +183,7 @@ public final class JobService {
       if (job.state().isTerminal()) {
         return new CancelResult.AlreadyFinished(job);
       }
-      Optional<CancelResult> result = job.state().isWaiting() ? endWaiting(job) : stop(job);
+      Optional<CancelResult> result = job.state().isWaiting() ? endWaiting(job, ending) : stop(job);
       if (result.isPresent()) {
         return result.get();
       }
@@ -159,10 +191,9 @@ public final class JobService {
     }
   }
 
-  private Optional<CancelResult> endWaiting(Job job) {
+  private Optional<CancelResult> endWaiting(Job job, Ending ending) {
     Optional<Job> ended =
-        JobLifecycle.settled(
-            lifecycle.end(job, JobLifecycle.cancelled(), lifecycle.clock().instant()));
+        JobLifecycle.settled(lifecycle.end(job, ending, lifecycle.clock().instant()));
     ended.ifPresent(_ -> runner.abandoned());
     return ended.map(CancelResult.Cancelled::new);
   }

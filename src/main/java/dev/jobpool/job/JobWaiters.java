@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class JobWaiters {
   /** The lists are not changed but replaced, within the map's compute. */
   private final ConcurrentHashMap<UUID, List<Waiter>> byJob = new ConcurrentHashMap<>();
 
+  private final ConcurrentHashMap<UUID, Consumer<Job>> attendants = new ConcurrentHashMap<>();
   private final AtomicInteger waiters = new AtomicInteger();
   private final Alarm alarm = new Alarm("jobpool-waits", this::endOverdue);
   private final int limit;
@@ -53,11 +55,25 @@ final class JobWaiters {
     return waiter;
   }
 
+  /** Tells {@code attendant} of the end of a job that is not kept yet; does not count as a wait. */
+  void attend(UUID id, Consumer<Job> attendant) {
+    attendants.put(id, attendant);
+  }
+
+  /** The job that somebody attends was not kept after all. */
+  void forget(UUID id) {
+    attendants.remove(id);
+  }
+
   /** Tells those who wait for it that a job has ended. */
   void ended(Job job) {
     List<Waiter> waiting = byJob.remove(job.id());
     if (waiting != null) {
       waiting.forEach(waiter -> waiter.end.complete(Optional.of(job)));
+    }
+    Consumer<Job> attendant = attendants.isEmpty() ? null : attendants.remove(job.id());
+    if (attendant != null) {
+      attendant.accept(job);
     }
   }
 

@@ -10,6 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param jobId what the function's {@code JobContext} and the pool's listings call it
  * @param function {@code com.acme.Reports::render}
  * @param timeout how long it may run, from its start in a worker; null: without limit
+ * @param conversation with the client that a function {@code (InputStream, OutputStream)} serves,
+ *     which takes no arguments then; null for every other function
  */
-public record Call(String jobId, String function, Arguments arguments, @Nullable Duration timeout)
-    implements Work {}
+public record Call(
+    String jobId,
+    String function,
+    Arguments arguments,
+    @Nullable Duration timeout,
+    @Nullable Conversation conversation)
+    implements Work {
+
+  /** A call of a function that takes arguments and returns a result. */
+  public Call(String jobId, String function, Arguments arguments, @Nullable Duration timeout) {
+    this(jobId, function, arguments, timeout, null);
+  }
+}

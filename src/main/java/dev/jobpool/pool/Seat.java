@@ -173,7 +173,8 @@ final class Seat {
   }
 
   private void lookAhead(Worker mine) {
-    if (isToLeave(mine)) {
+    Task head = mine.head();
+    if (isToLeave(mine) || (head != null && head.work().conversation() != null)) {
       return;
     }
     List<Task> more = lookahead.take(mine, context.queue(), context.recycling().callsLeft(mine));

@@ -322,6 +322,10 @@ final class Task implements PendingCall {
   }
 
   private void tellEnd(Outcome outcome) {
+    Conversation conversation = work.conversation();
+    if (conversation != null) {
+      conversation.end();
+    }
     try {
       observer.ended(outcome);
     } catch (RuntimeException | Error e) {

@@ -108,7 +108,10 @@ final class TaskQueue {
     }
   }
 
-  /** Takes up to {@code most} further tasks that together are small, if there are any. */
+  /**
+   * Takes up to {@code most} further tasks that together are small, if there are any. A
+   * conversation is not taken: it would not be over soon.
+   */
   List<Task> takeMore(int most, int maxBytes) {
     List<Task> taken = new ArrayList<>(most);
     lock.lock();
@@ -116,7 +119,7 @@ final class TaskQueue {
       long bytes = 0;
       while (taken.size() < most && !tasks.isEmpty()) {
         bytes += tasks.getFirst().work().sizeBytes();
-        if (bytes > maxBytes) {
+        if (bytes > maxBytes || tasks.getFirst().work().conversation() != null) {
           break;
         }
         taken.add(tasks.removeFirst());

@@ -1,6 +1,7 @@
 package dev.jobpool.pool;
 
 import dev.jobpool.pool.ipc.Message;
+import dev.jobpool.pool.ipc.Message.Converse;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
 import dev.jobpool.pool.ipc.Protocol;
@@ -16,6 +17,9 @@ sealed interface Work permits Call, Work.Chunk {
   String function();
 
   @Nullable Duration timeout();
+
+  /** With its client, if it has one. */
+  @Nullable Conversation conversation();
 
   /** The timeout, or the longest there is if it is longer; -1 if there is none. */
   default long timeoutNanos() {
@@ -49,6 +53,8 @@ sealed interface Work permits Call, Work.Chunk {
   /** As the worker's call number {@code number}. */
   default Message toMessage(long number) {
     return switch (this) {
+      case Call call when call.conversation() != null ->
+          new Converse(number, call.jobId(), call.function(), timeoutNanos());
       case Call call ->
           new Invoke(number, call.jobId(), call.function(), timeoutNanos(), call.arguments());
       case Chunk chunk ->
@@ -65,6 +71,11 @@ sealed interface Work permits Call, Work.Chunk {
   record Chunk(String jobId, String function, boolean star, byte[] items) implements Work {
     @Override
     public @Nullable Duration timeout() {
+      return null;
+    }
+
+    @Override
+    public @Nullable Conversation conversation() {
       return null;
     }
   }

@@ -3,6 +3,8 @@ package dev.jobpool.pool;
 import dev.jobpool.pool.ipc.Connection;
 import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Cancel;
+import dev.jobpool.pool.ipc.Message.FromClient;
+import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
 import dev.jobpool.pool.ipc.Message.Recall;
@@ -10,13 +12,12 @@ import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.Threw;
+import dev.jobpool.pool.ipc.Message.ToClient;
+import dev.jobpool.pool.ipc.Message.Window;
 import dev.jobpool.pool.ipc.ProtocolException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +40,15 @@ final class Worker {
   private final Connection control;
   private final int generation;
 
-  /** In the order of their call numbers. For the thread that has the worker. */
-  private final Deque<Flight> flights = new ArrayDeque<>();
-
-  private boolean headAnnounced;
+  private final Mailbox mailbox;
 
   private volatile long lastCall;
   private volatile long takenBack;
-  private volatile @Nullable Task head;
-  private volatile long headNanos;
-  private volatile int ahead;
   private volatile boolean recallWanted;
   private volatile boolean recalling;
   private volatile boolean condemned;
   private volatile boolean unwanted;
   private volatile long residentBytes = -1;
-
-  private record Flight(long call, Task task) {}
 
   Worker(WorkerProcess process, Line line, Connection data, Connection control, int generation) {
     this.process = process;
@@ -63,6 +56,7 @@ final class Worker {
     this.data = data;
     this.control = control;
     this.generation = generation;
+    this.mailbox = new Mailbox(process);
     process.ready();
   }
 
@@ -115,12 +109,12 @@ final class Worker {
 
   /** How many tasks wait in its mailbox behind the one that runs. */
   int ahead() {
-    return ahead;
+    return mailbox.ahead();
   }
 
   /** The {@link System#nanoTime} since which the first task runs. */
   long headNanos() {
-    return headNanos;
+    return mailbox.headNanos();
   }
 
   /** Wants the tasks in its mailbox back with the watchdog's next round. */
@@ -137,12 +131,12 @@ final class Worker {
    * @return the {@link System#nanoTime} at which there may be more to do, or {@link Task#NEVER}
    */
   long attend(long nowNanos, boolean othersWait) {
-    if (ahead == 0) {
+    if (mailbox.ahead() == 0) {
       return Task.NEVER;
     } else if (recalling) {
       return recallWanted ? nowNanos + RECALL_NANOS : Task.NEVER;
     }
-    long due = headNanos + RECALL_NANOS;
+    long due = mailbox.headNanos() + RECALL_NANOS;
     if (recallWanted || (othersWait && nowNanos - due >= 0)) {
       recalling = true;
       recallWanted = false;
@@ -154,12 +148,12 @@ final class Worker {
 
   /** True if no task is on its way. For the thread that has the worker. */
   boolean isIdle() {
-    return flights.isEmpty();
+    return mailbox.isEmpty();
   }
 
   /** The task that runs; null if none does. */
   @Nullable Task head() {
-    return head;
+    return mailbox.head();
   }
 
   /**
@@ -168,17 +162,17 @@ final class Worker {
    * @return the tasks that did not reach it and are to be given to another worker
    */
   List<Task> deliver(List<Task> tasks) {
-    int before = flights.size();
+    int before = mailbox.size();
     List<Message> messages = new ArrayList<>(tasks.size());
     for (Task task : tasks) {
       long call = lastCall + 1;
       if (task.assign(this, call)) {
         lastCall = call;
-        flights.addLast(new Flight(call, task));
+        mailbox.add(call, task);
         messages.add(task.work().toMessage(call));
       }
     }
-    settle(); // Before anything is sent, as a worker that hangs may not read it.
+    mailbox.settle(); // Before anything is sent, as a worker that hangs may not read it.
     try {
       for (Message message : messages) {
         data.write(message);
@@ -188,7 +182,7 @@ final class Worker {
       return undelivered(before);
     }
     if (!recalling) {
-      announceHead();
+      mailbox.announceHead();
     }
     return List.of();
   }
@@ -246,11 +240,25 @@ final class Worker {
           end(call, new Outcome.Failed(type, text, trace));
       case Output(long call, byte[] text) -> begun(call).output(text);
       case Progress(long call, double fraction, String text) -> {
-        Flight first = flights.peekFirst();
-        if (first != null && first.call() == call) { // A call's threads may outlive it and report.
+        if (mailbox.first(call) != null) { // A call's threads may outlive it and report.
           begun(call).progress(fraction, text);
         }
       }
+      case ToClient(long call, byte[] bytes) -> {
+        if (mailbox.first(call) != null) { // As above.
+          conversation(call).said(bytes);
+        }
+      }
+      case Window(long call, int bytes) -> {
+        if (mailbox.first(call) != null) { // As above.
+          conversation(call).granted(bytes);
+        }
+      }
+      case Listening(long call) ->
+          conversation(call)
+              .listening(
+                  piece -> tell(new FromClient(call, piece)),
+                  bytes -> tell(new Window(call, bytes)));
       case Recalled(long begun, long upTo) -> takeBack(begun, upTo, returned);
       case null -> die("its connection ended during the call", returned);
       default -> throw new ProtocolException("it said " + message.getClass().getSimpleName());
@@ -259,67 +267,36 @@ final class Worker {
 
   /** The task of that call, of which the worker speaks, and so must have begun it. */
   private Task begun(long call) throws ProtocolException {
-    Flight first = flights.peekFirst();
-    if (first == null || first.call() != call) {
+    Task first = mailbox.first(call);
+    if (first == null) {
       throw new ProtocolException(
-          "it spoke of call %d instead of %d".formatted(call, first == null ? 0 : first.call()));
+          "it spoke of call %d instead of %d".formatted(call, mailbox.firstCall()));
     }
-    announceHead();
-    return first.task();
+    mailbox.announceHead();
+    return first;
+  }
+
+  private Conversation conversation(long call) throws ProtocolException {
+    Conversation conversation = begun(call).work().conversation();
+    if (conversation == null) {
+      throw new ProtocolException("it conversed in call %d, which is none".formatted(call));
+    }
+    return conversation;
   }
 
   private void end(long call, Outcome outcome) throws ProtocolException {
     Task task = begun(call);
-    flights.removeFirst();
-    settle();
+    mailbox.removeFirst();
     if (!recalling) {
-      announceHead();
+      mailbox.announceHead();
     }
     task.finish(outcome);
   }
 
-  /** Tells that the first task has started. While the mailbox is being recalled it may not have. */
-  private void announceHead() {
-    Task first = head;
-    if (first != null && !headAnnounced) {
-      headAnnounced = true;
-      first.tellStart(process);
-    }
-  }
-
-  /** Brings what others see in line with the flights; a task that has become the first begins. */
-  private void settle() {
-    Flight first = flights.peekFirst();
-    ahead = Math.max(flights.size() - 1, 0);
-    Task now = first == null ? null : first.task();
-    if (now != head) {
-      headNanos = System.nanoTime();
-      head = now;
-      headAnnounced = false;
-      if (now != null) {
-        now.begin();
-      }
-    }
-  }
-
   private void takeBack(long begun, long upTo, List<Task> returned) {
-    for (Iterator<Flight> i = flights.iterator(); i.hasNext(); ) {
-      Flight flight = i.next();
-      if (flight.call() > begun && flight.call() <= upTo) {
-        i.remove();
-        takenBack = takenBack + 1;
-        giveUp(flight.task(), returned);
-      }
-    }
+    takenBack = takenBack + mailbox.takeBack(begun, upTo, returned);
     recalling = false;
-    settle();
-    announceHead();
-  }
-
-  private static void giveUp(Task task, List<Task> returned) {
-    if (task.unassign()) {
-      returned.add(task);
-    }
+    mailbox.announceHead();
   }
 
   /** The process is dying: the first task dies with it, the others never began. */
@@ -330,24 +307,15 @@ final class Worker {
     }
     DeathCertificate certificate = process.certify(observation);
     close();
-    Flight first = flights.removeFirst();
-    flights.forEach(flight -> giveUp(flight.task(), returned));
-    flights.clear();
-    settle();
-    first.task().finish(new Outcome.WorkerDied(certificate));
+    returned.addAll(mailbox.takeBackBehind(1));
+    mailbox.removeFirst().finish(new Outcome.WorkerDied(certificate));
   }
 
   /** What was to be sent has not reached it, or not wholly; what was there before may go on. */
   private List<Task> undelivered(int before) {
     condemned = true;
     process.kill();
-    List<Task> returned = new ArrayList<>();
-    while (flights.size() > before) {
-      giveUp(flights.removeLast().task(), returned);
-    }
-    java.util.Collections.reverse(returned);
-    settle();
-    return returned;
+    return mailbox.takeBackBehind(before);
   }
 
   private synchronized void tell(Message message) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,9 +83,12 @@ class DurableJobStore implements JobStore {
     this.forNewJobs = forNewJobs;
     this.recovery = recovery;
     this.neighbours = neighbours;
-    this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
-    this.adder = forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
     this.here = new Here(logLimits);
+    this.writer = new LedgerWriter(ledger, PATIENCE, this::claimed, this::back);
+    this.adder =
+        forNewJobs == ledger
+            ? writer
+            : new LedgerWriter(forNewJobs, PATIENCE, this::claimed, this::back);
     this.admissions = new Admissions(ledger, here);
     this.upkeep = new Upkeep(here, writer, this::jobsWaitAgain);
     writer.start();
@@ -156,6 +160,11 @@ class DurableJobStore implements JobStore {
     }
   }
 
+  /** On the writer's thread, before it does anything else. */
+  private void claimed(List<Job> jobs) {
+    jobs.forEach(job -> here.expect(job.id()));
+  }
+
   private void back() {
     try {
       returnStrays();
@@ -172,7 +181,7 @@ class DurableJobStore implements JobStore {
    */
   final void returnStrays() {
     Map<UUID, Long> strays = new HashMap<>(ledger.owned());
-    strays.keySet().removeIf(here::holds);
+    strays.keySet().removeIf(id -> here.expects(id) || here.holds(id));
     if (!strays.isEmpty()) {
       CompletableFuture.allOf(arrivals.toArray(CompletableFuture[]::new))
           .whenCompleteAsync(
@@ -227,7 +236,12 @@ class DurableJobStore implements JobStore {
     if (added) {
       arrange(toRunHere);
     }
-    return added ? new Admission.Admitted() : repeated(job).orElseGet(Admission.Admitted::new);
+    // Without a key it is there all the same: its answer was lost, and it has changed since.
+    if (added || job.request().idempotencyKey() == null) {
+      return new Admission.Admitted();
+    }
+    // If the first job with this key has been deleted meanwhile, this is the first.
+    return repeated(job).orElseGet(() -> add(job, limit));
   }
 
   /** A job has been added, which starts here or anywhere. */
@@ -279,20 +293,23 @@ class DurableJobStore implements JobStore {
   public Optional<Job> secure(UUID id) {
     Holding holding = here.holding(id);
     if (holding != null) {
-      CompletableFuture<Boolean> secured = CompletableFuture.completedFuture(true);
       synchronized (holding) {
         Job job = here.find(id).orElse(null);
         if (holding.state() == State.ALONE && job != null && job.state() == JobState.RUNNING) {
-          holding.secured(job);
-          secured = writer.write(new Change.Insert(job, true, null));
+          holding.secured(job, writer.write(new Change.Insert(job, true, null)));
         }
       }
-      settled(secured.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
       if (handOver(id, holding) != null) {
         jobsMayWait();
       }
+      awaitSafe(holding);
     }
     return find(id);
+  }
+
+  /** Waits until the ledger knows the job. */
+  private static void awaitSafe(Holding holding) {
+    settled(holding.known().copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /**
@@ -309,8 +326,8 @@ class DurableJobStore implements JobStore {
       if (job == null) {
         return null;
       }
-      holding.leaving(job);
       safe = writer.tryToWrite(new Change.Insert(job, false, text));
+      holding.leaving(job, safe);
     }
     try {
       settled(safe);
@@ -361,7 +378,7 @@ class DurableJobStore implements JobStore {
 
   private int arrived(List<Job> claimed) {
     for (Job job : claimed) {
-      here.fetched(job, job.attempt() > 0 ? ledger.log(job.id()) : JobLog.EMPTY);
+      here.fetched(job, job.attempt() > 0 ? printedBefore(job.id()) : JobLog.EMPTY);
       admissions.fetched();
     }
     if (lettingGo) {
@@ -370,6 +387,16 @@ class DurableJobStore implements JobStore {
       upkeep.soon();
     }
     return claimed.size();
+  }
+
+  /** Nothing, if it cannot be read: a job that is ours must not get lost over it. */
+  private JobLog printedBefore(UUID id) {
+    try {
+      return ledger.log(id);
+    } catch (StoreUnavailable e) {
+      log.warn("What job {} printed in its earlier attempts cannot be read", id, e);
+      return JobLog.EMPTY;
+    }
   }
 
   @Override
@@ -677,10 +704,11 @@ class DurableJobStore implements JobStore {
     try {
       return answer.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new StoreUnavailable(String.valueOf(e.getCause()));
+      throw switch (e.getCause()) {
+        case RuntimeException failure -> failure;
+        case TimeoutException _ -> new StoreUnavailable("it is too slow");
+        case null, default -> new StoreUnavailable(String.valueOf(e.getCause()));
+      };
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.jobpool.store;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.Job;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class Holding {
   private boolean marked;
 
   private volatile @Nullable Job shown;
+  private volatile CompletableFuture<Boolean> known = CompletableFuture.completedFuture(true);
 
   private Holding(State state, long epoch) {
     this.state = state;
@@ -74,11 +76,27 @@ final class Holding {
     marked = true;
   }
 
-  /** The ledger is told of it. */
-  synchronized void secured(Job job) {
+  /**
+   * The ledger is told of it.
+   *
+   * @param told completed when the ledger knows it
+   */
+  synchronized void secured(Job job, CompletableFuture<Boolean> told) {
+    known = told;
     state = State.SAFE;
     epoch = job.epoch();
     marked = job.startedAt() != null;
+  }
+
+  /** As {@link #leaving(Job)}, and the ledger learns only now that there is such a job. */
+  synchronized void leaving(Job seen, CompletableFuture<Boolean> told) {
+    known = told;
+    leaving(seen);
+  }
+
+  /** Completed when the ledger knows the job, if it has been told. */
+  CompletableFuture<Boolean> known() {
+    return known;
   }
 
   /** The ledger is told that it goes; others see it like this meanwhile. */

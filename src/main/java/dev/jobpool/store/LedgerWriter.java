@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class LedgerWriter implements AutoCloseable {
 
   private final Ledger ledger;
   private final long patienceNanos;
+  private final Consumer<List<Job>> whenClaimed;
   private final Runnable whenBack;
   private final Thread thread;
 
@@ -60,11 +62,14 @@ final class LedgerWriter implements AutoCloseable {
 
   /**
    * @param patience how long somebody waits while the ledger cannot be written
+   * @param whenClaimed called on the writer's thread, before it goes on: quick, and nothing waits
    * @param whenBack called when the ledger can be written again
    */
-  LedgerWriter(Ledger ledger, Duration patience, Runnable whenBack) {
+  LedgerWriter(
+      Ledger ledger, Duration patience, Consumer<List<Job>> whenClaimed, Runnable whenBack) {
     this.ledger = ledger;
     this.patienceNanos = patience.toNanos();
+    this.whenClaimed = whenClaimed;
     this.whenBack = whenBack;
     this.thread = Thread.ofPlatform().name("jobpool-store").daemon().unstarted(this::run);
   }
@@ -252,6 +257,7 @@ final class LedgerWriter implements AutoCloseable {
       result = new Ledger.Round(new boolean[0], ledger.apply(List.of(), claim).claimed());
     }
     Ledger.Round done = result;
+    whenClaimed.accept(done.claimed());
     answers.execute(() -> answer(entries, wishes, done));
   }
 
@@ -331,7 +337,9 @@ final class LedgerWriter implements AutoCloseable {
   private void failed(Exception e) {
     String reason = String.valueOf(e.getMessage());
     if (failure == null) {
-      log.error("Jobs cannot be stored; new ones are refused until they can be", e);
+      // Of a database that is away or full the trace tells nothing more.
+      Object cause = e instanceof SQLException ? reason : e;
+      log.error("Jobs cannot be stored; new ones are refused until they can be: {}", cause);
     } else if (!reason.equals(failure)) {
       log.error("Jobs still cannot be stored: {}", reason);
     }

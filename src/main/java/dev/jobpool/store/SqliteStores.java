@@ -2,6 +2,7 @@ package dev.jobpool.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,11 +43,19 @@ public final class SqliteStores {
    * @throws StoreOpenException if that is not possible
    */
   public static JobStore open(String url, LogLimits logLimits, Clock clock, Duration resultTtl) {
+    return open(url, logLimits, new Recovery(clock, resultTtl), MIGRATIONS);
+  }
+
+  /**
+   * @param migrations where they are on the class path
+   */
+  static DurableJobStore open(
+      String url, LogLimits logLimits, Recovery recovery, String... migrations) {
     Path file = Path.of(url.substring(PREFIX.length())).toAbsolutePath();
     FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent(), "no folder"));
     boolean opened = false;
     try {
-      var store = open(file, lock, new Recovery(clock, resultTtl), logLimits, MIGRATIONS);
+      var store = open(file, lock, recovery, logLimits, migrations);
       opened = true;
       return store;
     } finally {
@@ -57,7 +66,7 @@ public final class SqliteStores {
   }
 
   private static DurableJobStore open(
-      Path file, FolderLock lock, Recovery recovery, LogLimits logLimits, String migrations) {
+      Path file, FolderLock lock, Recovery recovery, LogLimits logLimits, String... migrations) {
     SQLiteDataSource source = source(file);
     Schema.upgrade(source, file.toString(), migrations);
     var dialect = new SqliteDialect();
@@ -72,7 +81,7 @@ public final class SqliteStores {
           }
         };
     var store = new DurableJobStore(ledger, recovery, logLimits, Neighbours.NONE);
-    int recovered = store.recoverOrphans();
+    int recovered = recover(store, file);
     if (recovered > 0) {
       log.info(
           "{} jobs were running when the service ended: they wait again, or are LOST", recovered);
@@ -80,7 +89,23 @@ public final class SqliteStores {
     return store;
   }
 
-  private static SQLiteDataSource source(Path file) {
+  private static int recover(DurableJobStore store, Path file) {
+    boolean done = false;
+    try {
+      int recovered = store.recoverOrphans();
+      done = true;
+      return recovered;
+    } catch (StoreUnavailable e) {
+      throw new StoreOpenException(
+          "The store %s cannot be used: %s".formatted(file, e.getMessage()), e);
+    } finally {
+      if (!done) {
+        store.close();
+      }
+    }
+  }
+
+  static SQLiteDataSource source(Path file) {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -90,7 +115,7 @@ public final class SqliteStores {
     return source;
   }
 
-  private static Connection writing(SQLiteDataSource source) throws SQLException {
+  static Connection writing(SQLiteDataSource source) throws SQLException {
     Connection connection = source.getConnection();
     connection.setAutoCommit(false);
     return connection;

@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the ledger, a little later and all at once, what need not be safe at once: that a job has
- * begun (unless it has ended by then), how far it is, what it has printed. And gives back what was
- * fetched and is not claimed. Its thread sleeps while there is none of these.
+ * begun (unless it has ended by then), how far it is, what it has printed; while the ledger cannot
+ * be written that waits, as only the last of it counts. And gives back what was fetched and is not
+ * claimed. Its thread sleeps while there is none of these.
  */
 final class Upkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
@@ -94,8 +95,11 @@ final class Upkeep implements AutoCloseable {
   private void tick() {
     planned.set(false);
     try {
-      markBegun();
-      if (System.nanoTime() - changesToldNanos >= BETWEEN_CHANGES.toNanos()) {
+      boolean writable = writer.failure() == null;
+      if (writable) {
+        markBegun();
+      }
+      if (writable && System.nanoTime() - changesToldNanos >= BETWEEN_CHANGES.toNanos()) {
         changesToldNanos = System.nanoTime();
         drain(changed).forEach(this::tellMark);
         drain(printed).forEach(this::tellLog);

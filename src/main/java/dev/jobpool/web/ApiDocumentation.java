@@ -152,7 +152,7 @@ class ApiDocumentation {
   /** What people come for first. */
   @Bean
   OpenApiCustomizer order() {
-    List<String> sections = List.of("jobs", "functions", "pool", "problems");
+    List<String> sections = List.of("jobs", "sessions", "functions", "pool", "problems");
     return document -> {
       Paths sorted = new Paths();
       document.getPaths().entrySet().stream()

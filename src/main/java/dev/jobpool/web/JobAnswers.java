@@ -44,9 +44,10 @@ final class JobAnswers {
   void sendIfChanged(Job job, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     JobRepresentation json = represent(job, new JobWriter(request.getContextPath()));
-    response.setHeader(HttpHeaders.ETAG, json.etag());
+    String etag = json.etag();
+    response.setHeader(HttpHeaders.ETAG, etag);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    if (IfNoneMatch.holds(request.getHeaders(HttpHeaders.IF_NONE_MATCH), json.etag())) {
+    if (IfNoneMatch.holds(request.getHeaders(HttpHeaders.IF_NONE_MATCH), etag)) {
       retryUntilFinished(job, response);
       response.setStatus(HttpStatus.NOT_MODIFIED.value());
       return;

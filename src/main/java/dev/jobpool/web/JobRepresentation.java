@@ -16,10 +16,8 @@ import tools.jackson.core.ObjectWriteContext;
  *
  * @param frame all but the value
  * @param valueAt where in {@code frame} the value belongs
- * @param value the job's result; null if {@code frame} is complete without
- * @param etag changes with the job, in quotes as the header has it
  */
-record JobRepresentation(byte[] frame, int valueAt, byte @Nullable [] value, String etag) {
+record JobRepresentation(Job job, byte[] frame, int valueAt) {
 
   static JobRepresentation of(Job job, OptionalInt queuePosition, JobWriter writer) {
     var bytes = new ByteArrayOutputStream(768);
@@ -32,21 +30,28 @@ record JobRepresentation(byte[] frame, int valueAt, byte @Nullable [] value, Str
       valueAt = bytes.size();
       writer.writeTail(job, queuePosition, json);
     }
-    byte[] frame = bytes.toByteArray();
-    return new JobRepresentation(frame, valueAt, job.value(), etag(job, frame));
+    return new JobRepresentation(job, bytes.toByteArray(), valueAt);
   }
 
-  private static String etag(Job job, byte[] frame) {
+  /** The result; null if the frame is complete without. */
+  private byte @Nullable [] value() {
+    return job.value();
+  }
+
+  /** Changes with the job; in quotes, as the header has it. Computed at each call. */
+  String etag() {
     var checksum = new CRC32C();
     checksum.update(frame);
     return "\"%d.%d.%08x\"".formatted(job.epoch(), job.state().ordinal(), checksum.getValue());
   }
 
   long length() {
+    byte[] value = value();
     return frame.length + (value == null ? 0L : value.length);
   }
 
   void writeTo(OutputStream out) throws IOException {
+    byte[] value = value();
     if (value == null) {
       out.write(frame);
       return;

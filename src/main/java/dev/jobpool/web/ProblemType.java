@@ -44,6 +44,15 @@ enum ProblemType {
       "The function cannot be called as a job",
       "The name stands for something that is deployed but cannot run as a job: overloads that"
           + " cannot be told apart, or a session."),
+  NOT_A_SESSION(
+      HttpStatus.BAD_REQUEST,
+      "The function is no session",
+      "The function takes arguments and returns a result; only one that takes an InputStream and"
+          + " an OutputStream can be conversed with."),
+  ORIGIN_REFUSED(
+      HttpStatus.FORBIDDEN,
+      "Not from this page",
+      "A browser opened the session for a page of another server; only pages of this one may."),
   NO_SUCH_FUNCTION(
       HttpStatus.NOT_FOUND,
       "No such function",
@@ -103,6 +112,10 @@ enum ProblemType {
       HttpStatus.UNPROCESSABLE_CONTENT,
       "The Idempotency-Key belongs to another request",
       "An Idempotency-Key was sent that came before with another body. Nothing was accepted."),
+  UPGRADE_REQUIRED(
+      HttpStatus.UPGRADE_REQUIRED,
+      "Upgrade required",
+      "This path speaks WebSocket, version 13: the request must ask for the upgrade."),
   INTERNAL_ERROR(
       HttpStatus.INTERNAL_SERVER_ERROR,
       "Internal error",

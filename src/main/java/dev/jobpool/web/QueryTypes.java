@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import dev.jobpool.job.JobState;
+import dev.jobpool.session.FrameMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -34,6 +35,10 @@ final class QueryTypes {
         registry,
         SubmitMode.class,
         text -> constant(SubmitMode.class, text.toUpperCase(Locale.ROOT)));
+    add(
+        registry,
+        FrameMode.class,
+        text -> constant(FrameMode.class, text.toUpperCase(Locale.ROOT)));
     add(registry, PageToken.class, PageToken::parse);
     add(registry, LabelQuery.class, LabelQuery::parse);
     registry.addConverter(String[].class, LabelQuery.class, LabelQuery::parse);

@@ -10,6 +10,7 @@ import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.SettableClock;
+import dev.jobpool.pool.Conversation;
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
 import dev.jobpool.store.LogLimits;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,10 @@ final class Bench implements AutoCloseable {
 
   final SettableClock clock = new SettableClock(NOW);
   final List<FakePool> pools = new CopyOnWriteArrayList<>();
+
+  /** The clients of jobs that converse, by job. */
+  final Map<UUID, Conversation> conversations = new ConcurrentHashMap<>();
+
   private final JobStore store;
   final PoolSupervisor supervisor;
   final JobService service;
@@ -53,6 +60,7 @@ final class Bench implements AutoCloseable {
             },
             size,
             JARS,
+            conversations::get,
             clock);
     service = new JobService(lifecycle, supervisor.runner());
   }

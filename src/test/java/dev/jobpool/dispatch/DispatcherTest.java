@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.job.CancelResult;
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobAttendant;
 import dev.jobpool.job.JobError;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobState;
+import dev.jobpool.pool.Conversation;
 import dev.jobpool.pool.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +59,66 @@ class DispatcherTest {
 
     assertThat(bench.stateOf(third.id())).isEqualTo(JobState.RUNNING);
     assertThat(bench.pool().callCount()).isEqualTo(3);
+  }
+
+  /** A job with a client, whose conversation is known before it can start. */
+  private Job converse(Conversation conversation) {
+    return converse(bench, conversation);
+  }
+
+  private static Job converse(Bench bench, Conversation conversation) {
+    return bench.service.submit(
+        JobRequests.of("talk"),
+        new JobAttendant() {
+          @Override
+          public void drawn(Job job) {
+            bench.conversations.put(job.id(), conversation);
+          }
+
+          @Override
+          public void ended(Job job) {
+            bench.conversations.remove(job.id());
+          }
+        });
+  }
+
+  @Test
+  void submit_conversation_isHandedToThePoolWithItsClient() {
+    Conversation conversation = new Conversation();
+    Job job = converse(conversation);
+    submit();
+
+    assertThat(bench.pool().call(0).call.conversation()).isSameAs(conversation);
+    assertThat(bench.pool().call(1).call.conversation()).isNull();
+    bench.pool().call(0).succeed();
+    assertThat(bench.stateOf(job.id())).isEqualTo(JobState.SUCCEEDED);
+    assertThat(bench.conversations).isEmpty();
+  }
+
+  @Test
+  void submit_conversation_isNotBoundByTheDefaultTimeout() {
+    Duration limit = Duration.ofSeconds(30);
+    JobSettings settings = new JobSettings("n", 10, limit, Duration.ofHours(1), 1 << 20, 10);
+    try (Bench limited = new Bench(2, settings, null)) {
+      converse(limited, new Conversation());
+      limited.service.submit(JobRequests.of("f"));
+
+      assertThat(limited.pool().call(0).call.timeout()).isNull();
+      assertThat(limited.pool().call(1).call.timeout()).isEqualTo(limit);
+    }
+  }
+
+  @Test
+  void cancel_clientHasLeft_jobTellsWhy() {
+    Conversation conversation = new Conversation();
+    Job job = converse(conversation);
+
+    conversation.leave("The client has gone");
+    conversation.leave("and once more");
+    bench.service.cancel(job.id(), "ignored, as it runs");
+
+    assertThat(bench.stateOf(job.id())).isEqualTo(JobState.CANCELLED);
+    assertThat(errorOf(bench.find(job.id())).message()).isEqualTo("The client has gone");
   }
 
   @Test

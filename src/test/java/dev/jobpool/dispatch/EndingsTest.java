@@ -65,6 +65,16 @@ class EndingsTest {
   }
 
   @Test
+  void of_stoppedByAClientThatLeft_tellsThatAlone() {
+    assertThat(endings.of(new Outcome.Cancelled(CancelReason.REQUESTED), "gone").error())
+        .isEqualTo(JobError.of(Kind.CANCELLED, "gone"));
+    assertThat(endings.of(new Outcome.Cancelled(CancelReason.POOL_TERMINATED), "gone"))
+        .isEqualTo(endings.of(new Outcome.Cancelled(CancelReason.POOL_TERMINATED)));
+    assertThat(endings.of(new Outcome.TimedOut(Duration.ofSeconds(1)), "gone").state())
+        .isEqualTo(JobState.TIMED_OUT);
+  }
+
+  @Test
   void of_deadWorker_keepsItsCertificate() {
     assertThat(endings.of(died(OptionalInt.of(137), "KILL", false)))
         .isEqualTo(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -83,6 +84,61 @@ class JobServiceTest {
         });
     assertThat(runner.inside).isZero();
     assertThat(runner.accepted).hasSize(4);
+  }
+
+  /** An attendant that writes down what it hears. */
+  private static final class Diary implements JobAttendant {
+    final List<String> entries = new ArrayList<>();
+
+    @Override
+    public void drawn(Job job) {
+      entries.add("drawn");
+    }
+
+    @Override
+    public void ended(Job job) {
+      entries.add("ended " + job.state());
+    }
+  }
+
+  @Test
+  void submit_attended_attendantIsThereFromTheFirstToTheLast() {
+    Diary diary = new Diary();
+    runner.whenAccepted = _ -> diary.entries.add("accepted");
+    service.submit(JobRequests.of("f"), diary);
+    succeed(claim());
+
+    assertThat(diary.entries).containsExactly("drawn", "accepted", "ended SUCCEEDED");
+    assertThat(lifecycle.waiters().jobs()).isZero();
+    assertThat(lifecycle.waiters().count()).isZero();
+  }
+
+  @Test
+  void submit_attendedAndRejected_nothingIsKept() {
+    runner.open = false;
+    Diary diary = new Diary();
+
+    assertThatThrownBy(() -> service.submit(JobRequests.of("f"), diary))
+        .isInstanceOf(JobRejectedException.PoolClosed.class);
+    assertThat(diary.entries).containsExactly("drawn");
+    assertThat(lifecycle.waiters().jobs()).isZero();
+  }
+
+  @Test
+  void submit_attendedBeyondTheLimitOfWaiters_isAttendedAllTheSame() throws Exception {
+    List<Diary> diaries = new ArrayList<>();
+    for (int i = 0; i < QUEUE_LIMIT; i++) {
+      diaries.add(new Diary());
+      Job job = service.submit(JobRequests.of("f"), diaries.getLast());
+      assertThat(service.await(job.id(), Duration.ofMillis(1))).contains(job);
+      service.cancel(job.id(), "enough");
+      assertThat(Objects.requireNonNull(service.find(job.id()).orElseThrow().error()).message())
+          .isEqualTo("enough");
+    }
+
+    assertThat(diaries)
+        .allSatisfy(diary -> assertThat(diary.entries).containsExactly("drawn", "ended CANCELLED"));
+    assertThat(lifecycle.waiters().jobs()).isZero();
   }
 
   @Test

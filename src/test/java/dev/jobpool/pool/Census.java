@@ -56,11 +56,22 @@ record Census(Map<String, Long> threads, long children) {
 
   /** False also for a process that has died and waits to be reaped by somebody. */
   static boolean isAlive(long pid) {
+    char state = state(pid);
+    return state != 'Z' && state != '-';
+  }
+
+  /** True for a process that was stopped by a signal and can be continued. */
+  static boolean isStopped(long pid) {
+    return state(pid) == 'T';
+  }
+
+  /** The letter for it in {@code /proc}; a dash if there is no such process. */
+  private static char state(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+      return stat.charAt(stat.lastIndexOf(')') + 2);
     } catch (IOException e) {
-      return false;
+      return '-';
     }
   }
 

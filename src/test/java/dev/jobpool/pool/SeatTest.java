@@ -7,6 +7,7 @@ import dev.jobpool.pool.Outcome.CancelReason;
 import dev.jobpool.pool.Outcome.Cancelled;
 import dev.jobpool.pool.Outcome.Succeeded;
 import dev.jobpool.pool.Outcome.WorkerDied;
+import dev.jobpool.pool.ipc.Message.Converse;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Recall;
 import dev.jobpool.pool.ipc.Message.Recalled;
@@ -331,6 +332,26 @@ class SeatTest {
     for (Recorder recorder : recorders.subList(1, recorders.size())) {
       assertThat(recorder.outcome()).isEqualTo(new Cancelled(CancelReason.POOL_TERMINATED));
     }
+  }
+
+  @Test
+  void mailbox_conversation_keepsNobodyBehindIt() throws Exception {
+    ScriptedWorker worker = start(0);
+    warmUp(worker);
+    await().until(queue::hasIdleSeat);
+    Recorder talking = new Recorder();
+    Recorder waiting = new Recorder();
+    Task talk = new Task(TestCalls.conversation("talk"), talking, LONG, nanos -> {});
+    queue.addAll(List.of(talk, task(waiting)));
+    assertThat(worker.read()).isInstanceOf(Converse.class);
+    worker.say(new Output(++answered, "hello".getBytes(StandardCharsets.UTF_8)));
+    talking.firstOutput.get(10, TimeUnit.SECONDS);
+
+    assertThat(worker.worker().ahead()).isZero();
+    assertThat(queue.size()).isEqualTo(1);
+    worker.answer(answered);
+    answerNext(worker);
+    assertThat(waiting.outcome()).isInstanceOf(Succeeded.class);
   }
 
   private void answerNext(ScriptedWorker worker) throws Exception {

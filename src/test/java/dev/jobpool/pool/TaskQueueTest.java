@@ -34,6 +34,10 @@ class TaskQueueTest {
         nanos -> {});
   }
 
+  private static Task conversation() {
+    return new Task(TestCalls.conversation("talk"), new Recorder(), Duration.ZERO, nanos -> {});
+  }
+
   @Test
   void take_tasks_comeFirstInFirstOut() throws Exception {
     Task first = task("[]");
@@ -135,5 +139,16 @@ class TaskQueueTest {
     java.util.concurrent.locks.LockSupport.unpark(taker);
     assertThat(taker.join(Duration.ofSeconds(10))).isTrue();
     assertThat(queue.hasIdleSeat()).isFalse();
+  }
+
+  @Test
+  void takeMore_conversation_isLeftForASeatOfItsOwn() {
+    Task small = task("[1]");
+    Task talk = conversation();
+    queue.addAll(List.of(small, talk, small));
+
+    assertThat(queue.takeMore(9, 1000)).containsExactly(small);
+    assertThat(queue.takeMore(9, 1000)).isEmpty();
+    assertThat(queue.size()).isEqualTo(2);
   }
 }

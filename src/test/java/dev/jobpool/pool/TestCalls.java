@@ -17,6 +17,11 @@ final class TestCalls {
     return new Call(jobId, function, json(arguments), timeout);
   }
 
+  /** A call of a function that converses, with a new client. */
+  static Call conversation(String jobId) {
+    return new Call(jobId, "a.B::c", json("[]"), null, new Conversation());
+  }
+
   static Arguments json(String array) {
     return Arguments.json(
         array.getBytes(StandardCharsets.UTF_8), "{}".getBytes(StandardCharsets.UTF_8));

@@ -6,24 +6,35 @@ import dev.jobpool.pool.Outcome.Cancelled;
 import dev.jobpool.pool.Outcome.Failed;
 import dev.jobpool.pool.Outcome.Succeeded;
 import dev.jobpool.pool.Outcome.WorkerDied;
+import dev.jobpool.pool.ipc.Message;
+import dev.jobpool.pool.ipc.Message.Converse;
+import dev.jobpool.pool.ipc.Message.FromClient;
 import dev.jobpool.pool.ipc.Message.Invoke;
+import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
 import dev.jobpool.pool.ipc.Message.Recall;
 import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.Threw;
+import dev.jobpool.pool.ipc.Message.ToClient;
+import dev.jobpool.pool.ipc.Message.Window;
+import dev.jobpool.pool.ipc.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A worker's mailbox and its answers, against a process side that a test drives. */
 @Timeout(60)
@@ -393,6 +404,85 @@ class WorkerTest {
         .isEqualTo(
             new Invoke(
                 1, "job", "a.B::c", Duration.ofHours(1).toNanos(), TestCalls.json("[1, \"two\"]")));
+  }
+
+  private Conversation deliverConversation() {
+    Recorder recorder = new Recorder();
+    recorders.add(recorder);
+    Call call = TestCalls.conversation("talk");
+    assertThat(worker.deliver(List.of(new Task(call, recorder, SECOND, nanos -> {})))).isEmpty();
+    return Objects.requireNonNull(call.conversation());
+  }
+
+  @Test
+  void converse_bothSides_areHeard() throws Exception {
+    Conversation conversation = deliverConversation();
+    assertThat(scripted.read()).isEqualTo(new Converse(1, "talk", "a.B::c", -1));
+    conversation.send(new byte[] {'a'}, 0, 1);
+    scripted.say(new Listening(1));
+    scripted.say(new ToClient(1, new byte[] {'b'}));
+    assertThat(worker.hear()).isEmpty();
+    assertThat(worker.hear()).isEmpty();
+
+    assertThat(scripted.readControl())
+        .usingRecursiveComparison()
+        .isEqualTo(new FromClient(1, new byte[] {'a'}));
+    assertThat(conversation.receive(SECOND)).containsExactly('b');
+    scripted.answer(1);
+    awaitHead();
+    assertThat(conversation.isOver()).isTrue();
+    assertThat(recorders.getFirst().outcome()).isInstanceOf(Succeeded.class);
+  }
+
+  @Test
+  void converse_wordsOfACallThatHasEnded_areIgnored() throws Exception {
+    deliver(1);
+    scripted.say(new ToClient(7, new byte[] {'b'}));
+    scripted.say(new Window(7, 100));
+    scripted.answer(1);
+
+    awaitHead();
+    assertThat(recorders.getFirst().outcome()).isInstanceOf(Succeeded.class);
+  }
+
+  static Stream<Message> lies() {
+    return Stream.of(
+        new ToClient(1, new byte[1 + Protocol.MAX_PIECE_BYTES]),
+        new Window(1, 1),
+        new Window(1, -1),
+        new Listening(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lies")
+  void converse_workerLies_isKilled(Message lie) throws Exception {
+    Conversation conversation = deliverConversation();
+    scripted.say(lie);
+
+    awaitHead();
+    assertThat(died(0).certificate().cause()).contains("it broke the protocol");
+    assertThat(conversation.isOver()).isTrue();
+  }
+
+  @Test
+  void converse_workerSendsMoreThanTheWindow_isKilled() throws Exception {
+    Conversation conversation = deliverConversation();
+    for (int sent = 0; sent <= Protocol.WINDOW_BYTES; sent += Protocol.MAX_PIECE_BYTES) {
+      scripted.say(new ToClient(1, new byte[Protocol.MAX_PIECE_BYTES]));
+    }
+
+    awaitHead();
+    assertThat(died(0).certificate().cause()).contains("the window is");
+    assertThat(conversation.receive(SECOND)).isNotNull();
+  }
+
+  @Test
+  void converse_inACallThatDoesNot_isKilled() throws Exception {
+    deliver(1);
+    scripted.say(new ToClient(1, new byte[] {'b'}));
+
+    awaitHead();
+    assertThat(died(0).certificate().cause()).contains("it conversed in call 1, which is none");
   }
 
   private WorkerDied died(int recorder) throws Exception {

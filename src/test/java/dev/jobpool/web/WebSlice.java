@@ -4,6 +4,10 @@ import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
+import dev.jobpool.session.OpenSessions;
+import dev.jobpool.session.SessionSettings;
+import dev.jobpool.session.Sessions;
+import dev.jobpool.session.WebSockets;
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
 import dev.jobpool.store.LogLimits;
@@ -43,6 +47,24 @@ class WebSlice {
   @Bean
   JobService jobs(JobLifecycle lifecycle, ScriptedRunner runner) {
     return new JobService(lifecycle, runner);
+  }
+
+  @Bean
+  OpenSessions openSessions() {
+    return new OpenSessions();
+  }
+
+  @Bean
+  Sessions sessions(JobService jobs, OpenSessions open) {
+    var settings =
+        new SessionSettings(
+            Duration.ofMinutes(5), Duration.ofSeconds(30), 1 << 16, Duration.ofSeconds(1));
+    return new Sessions(jobs, open, settings);
+  }
+
+  @Bean
+  WebSockets webSockets(Sessions sessions) {
+    return new WebSockets(sessions);
   }
 
   @Bean

@@ -2,9 +2,12 @@ package dev.jobpool.pool.ipc;
 
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.Channel;
+import dev.jobpool.pool.ipc.Message.Converse;
+import dev.jobpool.pool.ipc.Message.FromClient;
 import dev.jobpool.pool.ipc.Message.Hello;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
 import dev.jobpool.pool.ipc.Message.Ready;
@@ -14,7 +17,9 @@ import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Threw;
+import dev.jobpool.pool.ipc.Message.ToClient;
 import dev.jobpool.pool.ipc.Message.Welcome;
+import dev.jobpool.pool.ipc.Message.Window;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
@@ -46,6 +51,11 @@ public final class Connection implements Closeable {
   private static final int RECALL = 13;
   private static final int RECALLED = 14;
   private static final int SHUTDOWN = 15;
+  private static final int CONVERSE = 16;
+  private static final int LISTENING = 17;
+  private static final int FROM_CLIENT = 18;
+  private static final int TO_CLIENT = 19;
+  private static final int WINDOW = 20;
 
   private final ByteChannel channel;
   private final WireReader in;
@@ -112,6 +122,12 @@ public final class Connection implements Closeable {
       putNumbered(PROGRESS, call);
       out.putLong(Double.doubleToLongBits(fraction));
       out.putText(text);
+    } else if (message instanceof ToClient(long call, byte[] bytes)) {
+      putNumbered(TO_CLIENT, call);
+      out.putBytes(bytes);
+    } else if (message instanceof FromClient(long call, byte[] bytes)) {
+      putNumbered(FROM_CLIENT, call);
+      out.putBytes(bytes);
     } else {
       writeRare(message);
     }
@@ -139,6 +155,16 @@ public final class Connection implements Closeable {
       putError(type, text, trace);
     } else if (message instanceof Cancel(long call)) {
       putNumbered(CANCEL, call);
+    } else if (message instanceof Window(long call, int bytes)) {
+      putNumbered(WINDOW, call);
+      out.putInt(bytes);
+    } else if (message instanceof Converse converse) {
+      putNumbered(CONVERSE, converse.call());
+      out.putText(converse.jobId());
+      out.putText(converse.function());
+      out.putLong(converse.timeoutNanos());
+    } else if (message instanceof Listening(long call)) {
+      putNumbered(LISTENING, call);
     } else if (message instanceof Recall(long upTo)) {
       putNumbered(RECALL, upTo);
     } else if (message instanceof Recalled(long begun, long upTo)) {
@@ -172,6 +198,11 @@ public final class Connection implements Closeable {
       case RECALL -> new Recall(in.getLong());
       case RECALLED -> new Recalled(in.getLong(), in.getLong());
       case SHUTDOWN -> new Shutdown();
+      case CONVERSE -> new Converse(in.getLong(), text(), text(), in.getLong());
+      case LISTENING -> new Listening(in.getLong());
+      case FROM_CLIENT -> new FromClient(in.getLong(), in.getBytes(Protocol.MAX_PIECE_BYTES));
+      case TO_CLIENT -> new ToClient(in.getLong(), in.getBytes(Protocol.MAX_PIECE_BYTES));
+      case WINDOW -> new Window(in.getLong(), in.getInt());
       default -> throw new ProtocolException("a message of unknown type " + type);
     };
   }

@@ -8,15 +8,19 @@ import org.jspecify.annotations.Nullable;
  * Hello} on each and then:
  *
  * <pre>
- *   data     pool ──► worker  Welcome, then Invoke | InvokeEach
+ *   data     pool ──► worker  Welcome, then Invoke | InvokeEach | Converse
  *            worker ──► pool  Ready | StartFailed; for each invocation Output* Progress* and
- *                             one of Returned | Threw; at any time Recalled
- *   control  pool ──► worker  Cancel | Recall | Shutdown
+ *                             one of Returned | Threw; at any time Recalled;
+ *                             for a Converse also Listening, ToClient* Window*
+ *   control  pool ──► worker  Cancel | Recall | Shutdown; for a Converse FromClient* Window*
  * </pre>
  *
  * <p>{@code call} numbers the invocations of one worker, upwards from 1. The pool may send several
  * ahead; the worker runs them in order, one at a time, and answers each before it begins the next:
  * so of those unanswered only the first can have begun.
+ *
+ * <p>In a conversation each side may send {@link Protocol#WINDOW_BYTES}, and after that what the
+ * other side grants with {@link Window}. A piece counts its bytes and {@link Protocol#PIECE_COST}.
  */
 public sealed interface Message {
 
@@ -66,6 +70,25 @@ public sealed interface Message {
    */
   record InvokeEach(long call, String jobId, String function, boolean star, byte[] items)
       implements Message {}
+
+  /**
+   * Run one function that converses with a client.
+   *
+   * @param timeoutNanos how long it may run; negative: without limit
+   */
+  record Converse(long call, String jobId, String function, long timeoutNanos) implements Message {}
+
+  /** The conversation has begun: what the client says is understood from now on. */
+  record Listening(long call) implements Message {}
+
+  /** A piece of what the client sent; an empty one is the end of it. */
+  record FromClient(long call, byte[] bytes) implements Message {}
+
+  /** A piece of what the function wrote to its client; not empty. */
+  record ToClient(long call, byte[] bytes) implements Message {}
+
+  /** Of what was received in a conversation so much has been used up, and may follow. */
+  record Window(long call, int bytes) implements Message {}
 
   /** The function returned. */
   record Returned(long call, Value value) implements Message {}

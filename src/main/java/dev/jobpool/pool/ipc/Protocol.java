@@ -5,7 +5,7 @@ public final class Protocol {
   private Protocol() {}
 
   /** Raised with every change of a message's shape; both sides must have the same. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Environment variable that gives a worker the token to prove itself with, once. */
   public static final String TOKEN_VARIABLE = "JOBPOOL_WORKER_TOKEN";
@@ -24,6 +24,19 @@ public final class Protocol {
 
   /** Limit of the characters of a function's name and of a job's id. */
   public static final int MAX_NAME_CHARS = 10_000;
+
+  /** How much one side of a conversation may send before the other side has used any of it. */
+  public static final int WINDOW_BYTES = 64 << 10;
+
+  /** Limit of one piece of a conversation. */
+  public static final int MAX_PIECE_BYTES = 16 << 10;
+
+  /**
+   * What a piece of a conversation takes of the window besides its bytes. With it a whole window of
+   * the smallest pieces fits into the buffer of a socket: who sends within the window never waits,
+   * not even for a process that was stopped.
+   */
+  public static final int PIECE_COST = 1 << 10;
 
   /** Limit of the elements of a list, binary arguments among them. */
   public static final int MAX_LIST = 1 << 16;

@@ -2,8 +2,10 @@ package dev.jobpool.pool.worker;
 
 import dev.jobpool.pool.ipc.Connection;
 import dev.jobpool.pool.ipc.Message;
+import dev.jobpool.pool.ipc.Message.Converse;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.StartFailed;
@@ -30,6 +32,7 @@ final class CallLoop {
   private final CallOutput output;
   private final FunctionLoader loader;
   private final JsonMapper mapper;
+  private final FunctionTable functions;
   private final ArgumentBinder binder;
   private final ResultWriter results;
 
@@ -54,7 +57,8 @@ final class CallLoop {
     this.output = output;
     this.loader = new FunctionLoader(welcome.functionJars(), welcome.libraryJars());
     this.mapper = Json.mapper(welcome.maxValueBytes());
-    this.binder = new ArgumentBinder(new FunctionTable(loader, mapper), mapper);
+    this.functions = new FunctionTable(loader, mapper);
+    this.binder = new ArgumentBinder(functions, mapper);
     this.results = new ResultWriter(mapper, welcome.maxValueBytes());
   }
 
@@ -85,6 +89,10 @@ final class CallLoop {
         if (mayBegin(call.call())) {
           pool.sendShielded(runEach(self, call));
         }
+      } else if (message instanceof Converse call) {
+        if (mayBegin(call.call())) {
+          pool.sendShielded(converse(self, call));
+        }
       } else if (message == null) {
         return;
       } else {
@@ -100,6 +108,13 @@ final class CallLoop {
         current.cancel();
         thread.interrupt();
       }
+    }
+  }
+
+  /** The client of that call; null if it is not the one that runs, or has none. */
+  @Nullable ClientStreams client(long call) {
+    synchronized (currentLock) {
+      return current != null && current.number() == call ? current.client() : null;
     }
   }
 
@@ -123,7 +138,8 @@ final class CallLoop {
   }
 
   private Message run(JobThread self, Invoke call) {
-    RunningCall running = new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool);
+    RunningCall running =
+        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, null);
     return supervised(
         self,
         running,
@@ -134,7 +150,7 @@ final class CallLoop {
   }
 
   private Message runEach(JobThread self, InvokeEach call) {
-    RunningCall running = new RunningCall(call.call(), call.jobId(), -1, pool);
+    RunningCall running = new RunningCall(call.call(), call.jobId(), -1, pool, null);
     return supervised(
         self,
         running,
@@ -149,6 +165,20 @@ final class CallLoop {
             }
           }
           return results.endList(list);
+        });
+  }
+
+  private Message converse(JobThread self, Converse call) {
+    ClientStreams client = new ClientStreams(call.call(), pool);
+    RunningCall running =
+        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, client);
+    return supervised(
+        self,
+        running,
+        () -> {
+          Function function = functions.findConversing(call.function());
+          pool.send(new Listening(call.call()));
+          return results.write(function.invoke(function.frame(running, client)));
         });
   }
 

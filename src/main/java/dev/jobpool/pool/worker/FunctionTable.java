@@ -20,15 +20,10 @@ final class FunctionTable {
 
   /** The overload that takes {@code arguments} arguments. */
   Function find(String name, int arguments) throws NoSuchFunctionException, BadArgumentsException {
-    List<Function> candidates = overloads.get(name);
-    if (candidates == null) {
-      List<Method> methods = loader.find(name);
-      candidates = methods.stream().map(method -> Function.of(name, method, mapper)).toList();
-      overloads.put(name, candidates);
-    }
+    List<Function> candidates = named(name);
     Function found = null;
     for (Function candidate : candidates) {
-      if (candidate.arity() == arguments) {
+      if (candidate.arity() == arguments && !candidate.converses()) {
         if (found != null) {
           throw new NoSuchFunctionException(
               "%s is ambiguous: two overloads take %d arguments".formatted(name, arguments));
@@ -37,6 +32,9 @@ final class FunctionTable {
       }
     }
     if (found == null) {
+      if (candidates.stream().allMatch(Function::converses)) {
+        throw new NoSuchFunctionException(name + " converses with a client; it cannot be called");
+      }
       throw new BadArgumentsException(
           "%d arguments given; known: %s"
               .formatted(
@@ -44,5 +42,26 @@ final class FunctionTable {
                   candidates.stream().map(Function::signature).collect(Collectors.joining("; "))));
     }
     return found;
+  }
+
+  /** The function of that name that converses with a client. */
+  Function findConversing(String name) throws NoSuchFunctionException {
+    for (Function candidate : named(name)) {
+      if (candidate.converses()) {
+        return candidate;
+      }
+    }
+    throw new NoSuchFunctionException(
+        name + " does not converse: it does not take an InputStream and an OutputStream");
+  }
+
+  private List<Function> named(String name) throws NoSuchFunctionException {
+    List<Function> candidates = overloads.get(name);
+    if (candidates == null) {
+      List<Method> methods = loader.find(name);
+      candidates = methods.stream().map(method -> Function.of(name, method, mapper)).toList();
+      overloads.put(name, candidates);
+    }
+    return candidates;
   }
 }

@@ -4,6 +4,7 @@ import dev.jobpool.api.JobContext;
 import dev.jobpool.pool.ipc.Message.Progress;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One call while it runs, as its function sees it. */
 final class RunningCall implements JobContext {
@@ -13,30 +14,48 @@ final class RunningCall implements JobContext {
   private final String jobId;
   private final long timeoutNanos;
   private final ReplyLine pool;
+  private final @Nullable ClientStreams client;
   private final long startedNanos = System.nanoTime();
   private volatile boolean cancelled;
   private volatile boolean ended;
 
   /**
    * @param timeoutNanos negative: without limit
+   * @param client with whom it converses, if it does
    */
-  RunningCall(long number, String jobId, long timeoutNanos, ReplyLine pool) {
+  RunningCall(
+      long number,
+      String jobId,
+      long timeoutNanos,
+      ReplyLine pool,
+      @Nullable ClientStreams client) {
     this.number = number;
     this.jobId = jobId;
     this.timeoutNanos = timeoutNanos;
     this.pool = pool;
+    this.client = client;
   }
 
   long number() {
     return number;
   }
 
+  @Nullable ClientStreams client() {
+    return client;
+  }
+
   void cancel() {
     cancelled = true;
+    if (client != null) {
+      client.breakOff("the call was cancelled");
+    }
   }
 
   void end() {
     ended = true;
+    if (client != null) {
+      client.close();
+    }
   }
 
   @Override

@@ -5,12 +5,14 @@ import dev.jobpool.pool.ipc.MarkedProcesses;
 import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.Channel;
+import dev.jobpool.pool.ipc.Message.FromClient;
 import dev.jobpool.pool.ipc.Message.Hello;
 import dev.jobpool.pool.ipc.Message.Ready;
 import dev.jobpool.pool.ipc.Message.Recall;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Welcome;
+import dev.jobpool.pool.ipc.Message.Window;
 import dev.jobpool.pool.ipc.Protocol;
 import dev.jobpool.pool.ipc.ProtocolException;
 import java.io.IOException;
@@ -90,7 +92,17 @@ public final class WorkerMain {
     try {
       while (true) {
         Message message = control.receive();
-        if (message instanceof Cancel(long call)) { // No pattern switch: see Connection.
+        if (message instanceof FromClient(long call, byte[] bytes)) { // See Connection.
+          ClientStreams client = calls.client(call);
+          if (client != null) {
+            client.received(bytes);
+          }
+        } else if (message instanceof Window(long call, int bytes)) {
+          ClientStreams client = calls.client(call);
+          if (client != null) {
+            client.granted(bytes);
+          }
+        } else if (message instanceof Cancel(long call)) {
           calls.cancel(call);
         } else if (message instanceof Recall(long upTo)) {
           calls.recall(upTo);

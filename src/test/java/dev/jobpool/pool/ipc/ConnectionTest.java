@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.Channel;
+import dev.jobpool.pool.ipc.Message.Converse;
+import dev.jobpool.pool.ipc.Message.FromClient;
 import dev.jobpool.pool.ipc.Message.Hello;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
 import dev.jobpool.pool.ipc.Message.Ready;
@@ -19,7 +22,9 @@ import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Threw;
+import dev.jobpool.pool.ipc.Message.ToClient;
 import dev.jobpool.pool.ipc.Message.Welcome;
+import dev.jobpool.pool.ipc.Message.Window;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -70,6 +75,12 @@ class ConnectionTest {
         new Cancel(9),
         new Recall(10),
         new Recalled(11, 12),
+        new Converse(13, "job", "a.B::c", -1),
+        new Listening(14),
+        new FromClient(15, bytes("a line\n")),
+        new FromClient(16, new byte[0]),
+        new ToClient(17, new byte[Protocol.MAX_PIECE_BYTES]),
+        new Window(18, 4711),
         new Shutdown());
   }
 
@@ -129,7 +140,7 @@ class ConnectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 16, 99, 255})
+  @ValueSource(ints = {0, 21, 99, 255})
   void receive_unknownType_breaksProtocol(int type) {
     assertThatThrownBy(receiving(new byte[] {(byte) type})::receive)
         .isInstanceOf(ProtocolException.class)

@@ -1,0 +1,28 @@
+package dev.jobpool.session;
+
+import dev.jobpool.job.JobRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for.
+ *
+ * @param func the function's name, {@code samples.Chat::talk}
+ * @param priority as that of a job
+ * @param timeout how long the conversation may last; null: without limit
+ * @param startWithin how long the client waits for a worker; null: without limit
+ */
+public record SessionRequest(
+    String func, int priority, @Nullable Duration timeout, @Nullable Duration startWithin) {
+
+  JobRequest toJob() {
+    return new JobRequest(
+        func, bytes("[]"), bytes("{}"), timeout, startWithin, null, priority, 0, Map.of(), null);
+  }
+
+  private static byte[] bytes(String json) {
+    return json.getBytes(StandardCharsets.US_ASCII);
+  }
+}
