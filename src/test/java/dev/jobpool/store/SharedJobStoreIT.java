@@ -227,6 +227,7 @@ class SharedJobStoreIT {
     DurableJobStore store = open("here");
     add(store);
     add(store);
+    claim(store); // so that every connection has been used
     server.query(
         database,
         """
