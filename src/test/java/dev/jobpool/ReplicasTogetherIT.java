@@ -162,7 +162,8 @@ class ReplicasTogetherIT {
     assertThat(ended.at("/worker/node").asString()).isEqualTo("a");
     assertThat(a.client().get(job).json()).isEqualTo(ended);
     assertThat(b.client().get(job + "/log").text()).isEqualTo("hello\n");
-    assertThat(b.client().send("DELETE", job, "").status()).isEqualTo(409);
+    assertThat(b.client().send("DELETE", job + "?purge=true", "").status()).isEqualTo(200);
+    assertThat(a.client().get(job).status()).isEqualTo(404);
   }
 
   @Test

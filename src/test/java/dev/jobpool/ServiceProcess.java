@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -90,7 +91,11 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Waits until it listens. */
   ServiceProcess awaitStarted() {
-    await("the service listens").atMost(PATIENCE).until(() -> !process.isAlive() || listens());
+    try {
+      await("the service listens").atMost(PATIENCE).until(() -> !process.isAlive() || listens());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("the service does not listen:\n" + log(), e);
+    }
     if (!process.isAlive()) {
       throw new AssertionError("the service did not start:\n" + log());
     }

@@ -34,6 +34,7 @@ public final class InProcessPool implements ManagedPool {
         (threads, jars) -> new InProcessPool(threads),
         size,
         new FunctionJars(1, List.of(), List.of()),
+        _ -> null, // nobody converses
         Clock.systemUTC());
   }
 

@@ -111,6 +111,7 @@ final class PostgresSources {
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setSocketTimeout(answerSeconds);
     source.setTcpKeepAlive(true);
+    source.setLogServerErrorDetail(false); // it may tell what jobs were to hold
     return source;
   }
 

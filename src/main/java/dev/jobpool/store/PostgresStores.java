@@ -1,6 +1,7 @@
 package dev.jobpool.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Replicas;
 import java.sql.Connection;
@@ -43,6 +44,11 @@ public final class PostgresStores {
       Opened opened = open(sources, opening, settings, logLimits, new Recovery(clock, resultTtl));
       opening.done = true;
       return opened;
+    } catch (PoolInitializationException e) {
+      throw new StoreOpenException(
+          "PostgreSQL cannot be reached under %s: %s"
+              .formatted(withoutQuery(settings.url()), rootMessage(e)),
+          e);
     } catch (DataAccessException e) {
       throw new StoreOpenException(
           "PostgreSQL failed: " + e.getMostSpecificCause().getMessage(), e);
@@ -85,8 +91,16 @@ public final class PostgresStores {
     boolean done;
 
     Opening(PostgresSources sources) {
-      readers = sources.readers();
       lease = sources.lease();
+      boolean both = false;
+      try {
+        readers = sources.readers();
+        both = true;
+      } finally {
+        if (!both) {
+          lease.close();
+        }
+      }
     }
 
     @Override
@@ -110,6 +124,14 @@ public final class PostgresStores {
           "PostgreSQL cannot be reached under %s: %s".formatted(withoutQuery(url), e.getMessage()),
           e);
     }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   /** Without parameters, which may hold a password. */

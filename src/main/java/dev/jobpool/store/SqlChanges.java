@@ -6,6 +6,7 @@ import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobState;
 import dev.jobpool.store.JobRow.Part;
 import java.nio.charset.StandardCharsets;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -138,7 +139,7 @@ final class SqlChanges {
       bind(statement, changes.get(place));
       statement.addBatch();
     }
-    int[] counts = batch.isEmpty() ? new int[0] : statement.executeBatch();
+    int[] counts = batch.isEmpty() ? new int[0] : execute(statement);
     for (int i = 0; i < counts.length; i++) {
       int place = batch.get(i);
       made[place] =
@@ -147,6 +148,16 @@ final class SqlChanges {
               || isMadeAlready(changes.get(place));
     }
     keepTheRest(places.stream().filter(place -> made[place]).map(changes::get).toList());
+  }
+
+  /** Fails with the cause alone: a driver may tell the whole batch, arguments of jobs included. */
+  private static int[] execute(PreparedStatement batch) throws SQLException {
+    try {
+      return batch.executeBatch();
+    } catch (BatchUpdateException e) {
+      SQLException cause = e.getNextException();
+      throw cause == null ? new SQLException("a batch failed", e.getSQLState()) : cause;
+    }
   }
 
   /**
@@ -342,7 +353,7 @@ final class SqlChanges {
         dialect.setId(statement, 1, id);
         statement.addBatch();
       }
-      statement.executeBatch();
+      execute(statement);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.job.Ending;
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobIds;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobState;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -225,6 +227,7 @@ class SharedJobStoreIT {
     DurableJobStore store = open("here");
     add(store);
     add(store);
+    claim(store); // so that every connection has been used
     server.query(
         database,
         """
@@ -235,6 +238,38 @@ class SharedJobStoreIT {
     Job third = add(store);
     assertThat(store.failure()).isNull();
     assertThat(row(third, "count(*)")).isEqualTo("1");
+  }
+
+  /** The driver's message of a failed batch has all of its values in it, which go to any client. */
+  @Test
+  void failure_ofABatch_doesNotTellWhatJobsHold() throws Exception {
+    DurableJobStore store = open("here");
+    server.execute(database, "ALTER TABLE job ADD CONSTRAINT odd CHECK (func <> 'secret')");
+    Job job = JobTransitions.accepted(UUID.randomUUID(), JobRequests.of("secret"), NOW);
+    var insert = new Change.Insert(job, false, null);
+    assertThatThrownBy(() -> store.ledger.apply(List.of(insert), 0))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("odd")
+        .hasMessageNotContaining("secret");
+  }
+
+  /**
+   * A job that somebody waited for is recorded behind his answer: he may ask another replica for it
+   * before that.
+   */
+  @Test
+  void find_jobThatIsJustBeingRecorded_waitsForIt() throws Exception {
+    DurableJobStore store = open("here");
+    DurableJobStore other = open("other");
+    ((SharedJobStore) other).meetNeighbours();
+    Job job =
+        JobTransitions.accepted(
+            new JobIds(Clock.systemUTC()).next(), JobRequests.of("f"), Instant.now());
+    CompletableFuture<Optional<Job>> found =
+        CompletableFuture.supplyAsync(() -> other.find(job.id()));
+    store.add(job, Integer.MAX_VALUE);
+    assertThat(found.join()).isPresent();
+    assertThat(other.find(UUID.randomUUID())).isEmpty();
   }
 
   /** Without a limit the locks would be held until TCP gives up, after hours. */
@@ -275,6 +310,23 @@ class SharedJobStoreIT {
         .isInstanceOf(StoreOpenException.class)
         .hasMessageContaining(
             "PostgreSQL cannot be reached under jdbc:postgresql://127.0.0.1:1/jobs")
+        .hasMessageNotContaining("password");
+  }
+
+  @Test
+  void open_serverThereAndPoolerNot_saysWhere() {
+    var settings =
+        new PostgresSettings(
+            "jdbc:postgresql://127.0.0.1:1/pooled?password=x",
+            server.url(database),
+            null,
+            null,
+            3,
+            "here",
+            Duration.ofHours(1));
+    assertThatThrownBy(() -> open(settings))
+        .isInstanceOf(StoreOpenException.class)
+        .hasMessageContaining("cannot be reached under jdbc:postgresql://127.0.0.1:1/pooled:")
         .hasMessageNotContaining("password");
   }
 
