@@ -10,10 +10,12 @@ import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.LogPart;
 import dev.jobpool.store.Holding.State;
 import dev.jobpool.store.Neighbours.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -343,6 +345,11 @@ class DurableJobStore implements JobStore {
   }
 
   @Override
+  public Optional<Job> outline(UUID id) {
+    return here.shown(id).or(() -> ledger.outline(id));
+  }
+
+  @Override
   public CompletableFuture<Integer> fetch(int limit) {
     if (lettingGo || !mayTake() || writer.failure() != null) {
       return CompletableFuture.completedFuture(0);
@@ -432,6 +439,27 @@ class DurableJobStore implements JobStore {
   @Override
   public JobLog log(UUID id) {
     return here.holds(id) ? here.jobs().log(id) : ledger.log(id);
+  }
+
+  @Override
+  public LogPart log(UUID id, long from, int maxBytes) {
+    if (here.holds(id)) {
+      LogPart part = here.jobs().log(id, from, maxBytes);
+      if (here.holds(id)) {
+        return part;
+      } // else it has left meanwhile, perhaps before it was read
+    }
+    return ledger.log(id, from, maxBytes);
+  }
+
+  @Override
+  public Map<UUID, Long> marks(Collection<UUID> ids) {
+    Map<UUID, Long> marks = new HashMap<>(here.jobs().marks(ids));
+    List<UUID> elsewhere = ids.stream().filter(id -> !marks.containsKey(id)).toList();
+    if (!elsewhere.isEmpty()) {
+      marks.putAll(ledger.marks(elsewhere));
+    }
+    return marks;
   }
 
   @Override

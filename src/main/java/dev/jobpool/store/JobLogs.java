@@ -1,6 +1,7 @@
 package dev.jobpool.store;
 
 import dev.jobpool.job.JobLog;
+import dev.jobpool.job.LogPart;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,16 @@ final class JobLogs {
   JobLog get(UUID id) {
     LogBuffer log = byJob.get(id);
     return log == null ? JobLog.EMPTY : log.read();
+  }
+
+  LogPart get(UUID id, long from, int maxBytes) {
+    LogBuffer log = byJob.get(id);
+    return log == null ? JobLog.EMPTY.part(from, maxBytes) : log.read(from, maxBytes);
+  }
+
+  long printedBytes(UUID id) {
+    LogBuffer log = byJob.get(id);
+    return log == null ? 0 : log.printedBytes();
   }
 
   void remove(UUID id) {

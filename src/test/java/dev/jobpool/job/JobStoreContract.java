@@ -166,11 +166,11 @@ public abstract class JobStoreContract {
 
     assertThat(progress(claimed, 0.5)).isTrue();
     assertThat(progress(claimed, 0.7)).isTrue();
-    assertThat(found(claimed).progress()).isEqualTo(new Job.Progress(0.7, "m"));
+    assertThat(found(claimed).progress()).isEqualTo(new Job.Progress(0.7, "m", 2));
   }
 
   private boolean progress(Job claimed, double fraction) {
-    return store().progress(claimed.id(), claimed.epoch(), new Job.Progress(fraction, "m"));
+    return store().progress(claimed.id(), claimed.epoch(), Job.Progress.of(fraction, "m"));
   }
 
   @Test
@@ -453,12 +453,12 @@ public abstract class JobStoreContract {
     Job job = add(JobRequests.large(200_000));
     Job claimed = claimOne();
     byte[] value = ("\"" + "é\\u0000".repeat(50_000) + "\"").getBytes(UTF_8);
-    store().progress(claimed.id(), claimed.epoch(), new Job.Progress(0.5, "a\0b"));
+    store().progress(claimed.id(), claimed.epoch(), Job.Progress.of(0.5, "a\0b"));
     end(claimed, Ending.succeeded(value));
 
     assertThat(found(job).request().args()).isEqualTo(job.request().args());
     assertThat(found(job).value()).isEqualTo(value);
-    assertThat(found(job).progress()).isEqualTo(new Job.Progress(0.5, "a\0b"));
+    assertThat(found(job).progress()).isEqualTo(new Job.Progress(0.5, "a\0b", 1));
   }
 
   @Test
