@@ -84,11 +84,8 @@ class DurableJobStore implements JobStore {
     this.recovery = recovery;
     this.neighbours = neighbours;
     this.here = new Here(logLimits);
-    this.writer = new LedgerWriter(ledger, PATIENCE, this::claimed, this::back);
-    this.adder =
-        forNewJobs == ledger
-            ? writer
-            : new LedgerWriter(forNewJobs, PATIENCE, this::claimed, this::back);
+    this.writer = new LedgerWriter(ledger, PATIENCE, this::back);
+    this.adder = forNewJobs == ledger ? writer : new LedgerWriter(forNewJobs, PATIENCE, this::back);
     this.admissions = new Admissions(ledger, here);
     this.upkeep = new Upkeep(here, writer, this::jobsWaitAgain);
     writer.start();
@@ -160,11 +157,6 @@ class DurableJobStore implements JobStore {
     }
   }
 
-  /** On the writer's thread, before it does anything else. */
-  private void claimed(List<Job> jobs) {
-    jobs.forEach(job -> here.expect(job.id()));
-  }
-
   private void back() {
     try {
       returnStrays();
@@ -181,7 +173,7 @@ class DurableJobStore implements JobStore {
    */
   final void returnStrays() {
     Map<UUID, Long> strays = new HashMap<>(ledger.owned());
-    strays.keySet().removeIf(id -> here.expects(id) || here.holds(id));
+    strays.keySet().removeIf(here::holds);
     if (!strays.isEmpty()) {
       CompletableFuture.allOf(arrivals.toArray(CompletableFuture[]::new))
           .whenCompleteAsync(

@@ -28,7 +28,6 @@ final class Here {
   private final Map<UUID, Holding> holdings = new ConcurrentHashMap<>();
   private final Set<UUID> unclaimed = ConcurrentHashMap.newKeySet();
   private final AtomicInteger taking = new AtomicInteger();
-  private final Set<UUID> expected = ConcurrentHashMap.newKeySet();
   private final AtomicInteger returning = new AtomicInteger();
   private final AtomicInteger unrecorded = new AtomicInteger();
 
@@ -73,16 +72,6 @@ final class Here {
     jobs.add(job, Integer.MAX_VALUE);
   }
 
-  /** The ledger has just given this job to this process: it will be here in a moment. */
-  void expect(UUID id) {
-    expected.add(id);
-  }
-
-  /** True from when the ledger has given it until it is here. */
-  boolean expects(UUID id) {
-    return expected.contains(id);
-  }
-
   /** A job that the ledger has given to this process. */
   void fetched(Job job, JobLog printed) {
     Holding former = holdings.get(job.id());
@@ -95,7 +84,6 @@ final class Here {
     if (!printed.equals(JobLog.EMPTY)) {
       jobs.output(job.id(), printed.text());
     }
-    expected.remove(job.id());
   }
 
   /** A new job is being added to the ledger as this process's. */

@@ -14,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,6 @@ final class LedgerWriter implements AutoCloseable {
 
   private final Ledger ledger;
   private final long patienceNanos;
-  private final Consumer<List<Job>> whenClaimed;
   private final Runnable whenBack;
   private final Thread thread;
 
@@ -62,14 +60,11 @@ final class LedgerWriter implements AutoCloseable {
 
   /**
    * @param patience how long somebody waits while the ledger cannot be written
-   * @param whenClaimed called on the writer's thread, before it goes on: quick, and nothing waits
    * @param whenBack called when the ledger can be written again
    */
-  LedgerWriter(
-      Ledger ledger, Duration patience, Consumer<List<Job>> whenClaimed, Runnable whenBack) {
+  LedgerWriter(Ledger ledger, Duration patience, Runnable whenBack) {
     this.ledger = ledger;
     this.patienceNanos = patience.toNanos();
-    this.whenClaimed = whenClaimed;
     this.whenBack = whenBack;
     this.thread = Thread.ofPlatform().name("jobpool-store").daemon().unstarted(this::run);
   }
@@ -257,7 +252,6 @@ final class LedgerWriter implements AutoCloseable {
       result = new Ledger.Round(new boolean[0], ledger.apply(List.of(), claim).claimed());
     }
     Ledger.Round done = result;
-    whenClaimed.accept(done.claimed());
     answers.execute(() -> answer(entries, wishes, done));
   }
 

@@ -55,18 +55,6 @@ class HereTest {
   }
 
   @Test
-  void fetched_expectedJob_isExpectedNoMoreOnceItIsHere() {
-    Job job = LedgerJobs.queued();
-    here.expect(job.id());
-    assertThat(here.expects(job.id())).isTrue();
-
-    fetched(job);
-
-    assertThat(here.expects(job.id())).isFalse();
-    assertThat(here.holds(job.id())).isTrue();
-  }
-
-  @Test
   void fetched_jobThatHasPrinted_goesOnWhereItStopped() {
     Job job = LedgerJobs.queued();
     here.fetched(JobTransitions.claimed(job), new JobLog("one ".getBytes(UTF_8), 0, new byte[0]));
