@@ -611,7 +611,8 @@ class DurableJobStore implements JobStore {
 
   @Override
   public JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
-    return here.mergedInto(ledger.list(filter, pageSize, before), filter, pageSize, before);
+    Map<UUID, Job> shown = here.shown();
+    return Here.merged(shown, ledger.list(filter, pageSize, before), filter, pageSize, before);
   }
 
   @Override
