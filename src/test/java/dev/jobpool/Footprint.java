@@ -27,11 +27,14 @@ record Footprint(Map<String, Integer> threads, int files, int processes) {
   /** Selectors and jars that are opened when first needed. */
   private static final int FILES_MARGIN = 8;
 
-  /** Made and ended as the JVM likes: compilers, collectors, carriers, pollers, idle reapers. */
+  /**
+   * Made and ended as the JVM and the store's connection pool like: compilers, collectors,
+   * carriers, pollers, idle reapers, makers of connections.
+   */
   private static final Pattern OF_THE_JVM =
       Pattern.compile(
           "C[12] Compiler.*|GC .*|G1 .*|ForkJoinPool.*|process reaper.*|VM"
-              + " .*|.*Poller|VirtualThread.*");
+              + " .*|.*Poller|VirtualThread.*|jobpool-readers.*");
 
   static Footprint of(long pid, int processes) {
     Path proc = Path.of("/proc", Long.toString(pid));

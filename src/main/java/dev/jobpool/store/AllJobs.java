@@ -9,6 +9,7 @@ import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -32,7 +33,8 @@ record AllJobs(Ledger ledger, Here here) {
   }
 
   JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
-    return here.mergedInto(ledger.list(filter, pageSize, before), filter, pageSize, before);
+    Map<UUID, Job> shown = here.shown();
+    return Here.merged(shown, ledger.list(filter, pageSize, before), filter, pageSize, before);
   }
 
   QueueStatus queue() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobRequests;
@@ -155,6 +156,21 @@ class DurableJobStoreTest {
     }
     awaitRecorded(job, JobState.SUCCEEDED);
     assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void list_jobIsRecordedMeanwhile_isNotMissed() {
+    Job job = addHere();
+    Job running = start(claimOne());
+    ledger.afterListing =
+        () -> {
+          var unused = store.finish(LedgerJobs.finish(running));
+          awaitRecorded(job, JobState.SUCCEEDED);
+        };
+
+    assertThat(store.list(JobFilter.ALL, 10, null).jobs())
+        .extracting(Job::id)
+        .containsExactly(job.id());
   }
 
   @Test
