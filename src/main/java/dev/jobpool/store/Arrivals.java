@@ -4,7 +4,6 @@ import dev.jobpool.job.Job;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobState;
-import dev.jobpool.store.Holding.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +68,11 @@ final class Arrivals {
       begun.add(this);
     }
 
+    /** As what the ledger knew this process when this began. */
+    UUID name() {
+      return name;
+    }
+
     /** Some came; if they were taken under a name that is lost by now, they are lost, too. */
     void came() {
       if (!name.equals(ledger.owner())) {
@@ -102,16 +106,17 @@ final class Arrivals {
     Arrival arrival = begin();
     return writer
         .claim(limit)
-        .thenApply(this::fetched)
+        .thenApply(claimed -> fetched(claimed, arrival))
         .whenComplete((_, _) -> {
           arrival.came();
           arrival.end();
         });
   }
 
-  private int fetched(List<Job> claimed) {
+  private int fetched(List<Job> claimed, Arrival arrival) {
     for (Job job : claimed) {
-      here.fetched(job, job.attempt() > 0 ? printedBefore(job.id()) : JobLog.EMPTY);
+      JobLog printed = job.attempt() > 0 ? printedBefore(job.id()) : JobLog.EMPTY;
+      here.fetched(job, arrival.name, printed);
       admissions.fetched();
     }
     if (lettingGo || !claimed.isEmpty()) {
@@ -151,11 +156,15 @@ final class Arrivals {
     }
   }
 
-  /** This process has lost what it had taken: it must neither go on with it nor record its end. */
+  /**
+   * This process has lost what it had taken under a former name: it must neither go on with it nor
+   * record its end.
+   */
   void disown() {
+    UUID name = ledger.owner();
     for (UUID id : here.ids()) {
       Holding holding = here.holding(id);
-      if (holding != null && holding.state() == State.SAFE) {
+      if (holding != null && holding.isLostBy(name)) {
         boolean runs = here.find(id).filter(job -> job.state() == JobState.RUNNING).isPresent();
         here.leave(id, holding);
         if (runs) {

@@ -76,7 +76,7 @@ class DurableJobStore implements JobStore {
     var admissions = new Admissions(ledger, here);
     this.arrivals = new Arrivals(ledger, writer, here, admissions, upkeep, announcements);
     this.submissions = new Submissions(ledger, writers, here, admissions, arrivals, announcements);
-    this.safekeeping = new Safekeeping(writer, here, announcements);
+    this.safekeeping = new Safekeeping(ledger, writer, here, announcements);
     this.departures = new Departures(ledger, writer, here, announcements);
     this.salvage = new Salvage(ledger, writer, here, arrivals, recovery, announcements);
     writers.start();

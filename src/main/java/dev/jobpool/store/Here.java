@@ -73,13 +73,13 @@ final class Here {
     jobs.add(job, Integer.MAX_VALUE);
   }
 
-  /** A job that the ledger has given to this process. */
-  void fetched(Job job, JobLog printed) {
+  /** A job that the ledger has given to this process under the name {@code owner}. */
+  void fetched(Job job, UUID owner, JobLog printed) {
     Holding former = holdings.get(job.id());
     if (former != null) {
       leave(job.id(), former); // it has come back before it was seen to be gone
     }
-    holdings.put(job.id(), Holding.safe(job.epoch()));
+    holdings.put(job.id(), Holding.safe(job.epoch(), owner));
     unclaimed.add(job.id());
     jobs.add(JobTransitions.handedOver(job), Integer.MAX_VALUE);
     if (!printed.equals(JobLog.EMPTY)) {
@@ -97,9 +97,9 @@ final class Here {
    *
    * @param added true if it is here now
    */
-  void taken(Job job, boolean added) {
+  void taken(Job job, UUID owner, boolean added) {
     if (added) {
-      holdings.put(job.id(), Holding.safe(job.epoch()));
+      holdings.put(job.id(), Holding.safe(job.epoch(), owner));
       unclaimed.add(job.id());
       jobs.add(job, Integer.MAX_VALUE);
     }

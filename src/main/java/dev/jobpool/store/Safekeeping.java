@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes jobs safe that nobody else knows: those that run stay here, those that wait go. */
 final class Safekeeping {
+  private final Ledger ledger;
   private final LedgerWriter writer;
   private final Here here;
   private final Announcements announcements;
 
-  Safekeeping(LedgerWriter writer, Here here, Announcements announcements) {
+  Safekeeping(Ledger ledger, LedgerWriter writer, Here here, Announcements announcements) {
+    this.ledger = ledger;
     this.writer = writer;
     this.here = here;
     this.announcements = announcements;
@@ -32,7 +34,8 @@ final class Safekeeping {
     synchronized (holding) {
       Job job = here.find(id).orElse(null);
       if (holding.state() == State.ALONE && job != null && job.state() == JobState.RUNNING) {
-        holding.secured(job, writer.write(new Change.Insert(job, true, null)));
+        UUID name = ledger.owner();
+        holding.secured(job, name, writer.write(new Change.Insert(job, true, null)));
       }
     }
     if (handOver(id, holding) != null) {

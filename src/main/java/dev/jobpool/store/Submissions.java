@@ -63,7 +63,7 @@ final class Submissions {
       added = settled(writers.forNewJobs().tryToWrite(new Change.Insert(job, toRunHere, null)));
     } finally {
       if (toRunHere) {
-        here.taken(job, added);
+        here.taken(job, arrival.name(), added);
         arrival.came();
       }
       arrival.end();

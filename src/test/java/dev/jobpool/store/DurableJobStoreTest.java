@@ -60,6 +60,7 @@ class DurableJobStoreTest {
   private static final class Heard implements JobStore.Events {
     final AtomicInteger jobsMayWait = new AtomicInteger();
     final List<Job> left = new CopyOnWriteArrayList<>();
+    final List<UUID> lost = new CopyOnWriteArrayList<>();
 
     @Override
     public void jobsMayWait() {
@@ -88,7 +89,9 @@ class DurableJobStoreTest {
     public void cancelWanted(UUID id) {}
 
     @Override
-    public void claimLost(UUID id) {}
+    public void claimLost(UUID id) {
+      lost.add(id);
+    }
   }
 
   private Job addHere() {
@@ -392,6 +395,37 @@ class DurableJobStoreTest {
     Job running = start(claimOne());
     assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
     awaitRecorded(job, JobState.SUCCEEDED);
+  }
+
+  /** Those of the new name were given up as well, and the one that ran was killed for nothing. */
+  @Test
+  void fetch_answeredAfterTheNameWasLost_costsTheJobsOfThatNameAlone() throws Exception {
+    Job late = LedgerJobs.retried();
+    ledger.put(late);
+    var reading = new CountDownLatch(1);
+    var mayRead = new CountDownLatch(1);
+    ledger.beforeLog =
+        () -> {
+          reading.countDown();
+          awaitUninterruptibly(mayRead);
+        };
+    CompletableFuture<Integer> fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
+    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+    ledger.owner = UUID.randomUUID();
+    store.disown();
+    Job job = LedgerJobs.queued();
+    ledger.put(job);
+    assertThat(soon(store.fetch(1))).isEqualTo(1);
+    Job running = start(claimOne());
+    assertThat(running.id()).isEqualTo(job.id());
+
+    mayRead.countDown();
+
+    assertThat(soon(fetched)).isEqualTo(1);
+    assertThat(store.here.holds(late.id())).isFalse();
+    assertThat(store.here.holds(job.id())).isTrue();
+    assertThat(heard.lost).isEmpty();
+    assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
   }
 
   /** The new job was said to be accepted, and was not there. */
