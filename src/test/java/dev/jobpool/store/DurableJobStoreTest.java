@@ -11,22 +11,17 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobState;
-import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.Admission;
 import dev.jobpool.job.SettableClock;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +38,7 @@ class DurableJobStoreTest {
           new Recovery(new SettableClock(LedgerJobs.NOW), Duration.ofHours(1)),
           new LogLimits(1_000, 10_000),
           Neighbours.NONE);
-  private final Heard heard = new Heard();
+  private final HeardEvents heard = new HeardEvents();
 
   DurableJobStoreTest() {
     store.attach(heard);
@@ -54,44 +49,6 @@ class DurableJobStoreTest {
     ledger.failure = null;
     store.close();
     assertThat(ledger.closed).isEqualTo(1);
-  }
-
-  /** What the store tells. */
-  private static final class Heard implements JobStore.Events {
-    final AtomicInteger jobsMayWait = new AtomicInteger();
-    final List<Job> left = new CopyOnWriteArrayList<>();
-    final List<UUID> lost = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void jobsMayWait() {
-      jobsMayWait.incrementAndGet();
-    }
-
-    @Override
-    public int wanted() {
-      return 0;
-    }
-
-    @Override
-    public Set<UUID> awaited() {
-      return Set.of();
-    }
-
-    @Override
-    public void ended(Job job) {}
-
-    @Override
-    public void left(Job job) {
-      left.add(job);
-    }
-
-    @Override
-    public void cancelWanted(UUID id) {}
-
-    @Override
-    public void claimLost(UUID id) {
-      lost.add(id);
-    }
   }
 
   private Job addHere() {
