@@ -101,7 +101,7 @@ final class WebSocketTransport implements Transport {
   @Override
   public void send(byte[] piece) throws IOException {
     if (mode == FrameMode.BINARY) {
-      webSocket.getBasicRemote().sendBinary(ByteBuffer.wrap(piece));
+      toClient(client -> client.sendBinary(ByteBuffer.wrap(piece)));
       return;
     }
     String message;
@@ -110,7 +110,7 @@ final class WebSocketTransport implements Transport {
     } catch (CharacterCodingException e) {
       if (mode == FrameMode.AUTO) {
         mode = FrameMode.BINARY;
-        webSocket.getBasicRemote().sendBinary(ByteBuffer.wrap(piece));
+        toClient(client -> client.sendBinary(ByteBuffer.wrap(piece)));
         return;
       }
       session.leave("The function wrote bytes that are not UTF-8 to a session of text");
@@ -118,7 +118,7 @@ final class WebSocketTransport implements Transport {
       throw e;
     }
     if (!message.isEmpty()) {
-      webSocket.getBasicRemote().sendText(message);
+      toClient(client -> client.sendText(message));
     }
   }
 
@@ -136,7 +136,20 @@ final class WebSocketTransport implements Transport {
       throw new IOException("%d pings were not answered".formatted(unanswered));
     }
     unanswered = unanswered + 1;
-    webSocket.getBasicRemote().sendPing(NO_BYTES.duplicate());
+    toClient(client -> client.sendPing(NO_BYTES.duplicate()));
+  }
+
+  /** Tomcat says by an unchecked exception that the client has closed in this moment. */
+  private void toClient(Message message) throws IOException {
+    try {
+      message.sendTo(webSocket.getBasicRemote());
+    } catch (IllegalStateException e) {
+      throw new IOException("the connection was closed", e);
+    }
+  }
+
+  private interface Message {
+    void sendTo(RemoteEndpoint.Basic client) throws IOException;
   }
 
   @Override
