@@ -2,6 +2,7 @@ package dev.jobpool.session;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCode;
+import jakarta.websocket.RemoteEndpoint;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
