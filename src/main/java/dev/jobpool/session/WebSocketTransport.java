@@ -102,7 +102,7 @@ final class WebSocketTransport implements Transport {
   @Override
   public void send(byte[] piece) throws IOException {
     if (mode == FrameMode.BINARY) {
-      toClient(client -> client.sendBinary(ByteBuffer.wrap(piece)));
+      tell(remote -> remote.sendBinary(ByteBuffer.wrap(piece)));
       return;
     }
     String message;
@@ -111,7 +111,7 @@ final class WebSocketTransport implements Transport {
     } catch (CharacterCodingException e) {
       if (mode == FrameMode.AUTO) {
         mode = FrameMode.BINARY;
-        toClient(client -> client.sendBinary(ByteBuffer.wrap(piece)));
+        tell(remote -> remote.sendBinary(ByteBuffer.wrap(piece)));
         return;
       }
       session.leave("The function wrote bytes that are not UTF-8 to a session of text");
@@ -119,8 +119,21 @@ final class WebSocketTransport implements Transport {
       throw e;
     }
     if (!message.isEmpty()) {
-      toClient(client -> client.sendText(message));
+      tell(remote -> remote.sendText(message));
     }
+  }
+
+  /** Says nothing to a client that has just closed: the endpoint is told of that, and how. */
+  private void tell(Words words) throws IOException {
+    try {
+      words.sayTo(webSocket.getBasicRemote());
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "The client of session " + session.id() + " has closed", e);
+    }
+  }
+
+  private interface Words {
+    void sayTo(RemoteEndpoint.Basic remote) throws IOException;
   }
 
   @Override
@@ -137,20 +150,7 @@ final class WebSocketTransport implements Transport {
       throw new IOException("%d pings were not answered".formatted(unanswered));
     }
     unanswered = unanswered + 1;
-    toClient(client -> client.sendPing(NO_BYTES.duplicate()));
-  }
-
-  /** Tomcat says by an unchecked exception that the client has closed in this moment. */
-  private void toClient(Message message) throws IOException {
-    try {
-      message.sendTo(webSocket.getBasicRemote());
-    } catch (IllegalStateException e) {
-      throw new IOException("the connection was closed", e);
-    }
-  }
-
-  private interface Message {
-    void sendTo(RemoteEndpoint.Basic client) throws IOException;
+    tell(remote -> remote.sendPing(NO_BYTES.duplicate()));
   }
 
   @Override

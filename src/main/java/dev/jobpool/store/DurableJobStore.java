@@ -664,9 +664,9 @@ class DurableJobStore implements JobStore {
   }
 
   private void letGo(UUID id) {
-    Holding holding = here.holding(id);
-    Job job = holding == null ? null : handOver(id, holding);
     Events told = events;
+    Holding holding = told != null && told.staysHere(id) ? null : here.holding(id);
+    Job job = holding == null ? null : handOver(id, holding);
     if (job != null && told != null) {
       told.left(job);
     }

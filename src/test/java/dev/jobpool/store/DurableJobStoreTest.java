@@ -60,6 +60,7 @@ class DurableJobStoreTest {
   private static final class Heard implements JobStore.Events {
     final AtomicInteger jobsMayWait = new AtomicInteger();
     final List<Job> left = new CopyOnWriteArrayList<>();
+    volatile @Nullable UUID stays;
 
     @Override
     public void jobsMayWait() {
@@ -74,6 +75,11 @@ class DurableJobStoreTest {
     @Override
     public Set<UUID> awaited() {
       return Set.of();
+    }
+
+    @Override
+    public boolean staysHere(UUID id) {
+      return id.equals(stays);
     }
 
     @Override
@@ -315,6 +321,18 @@ class DurableJobStoreTest {
     assertThat(heard.left).extracting(Job::id).containsExactly(alone.id());
     assertThat(store.claim(5)).isEmpty();
     assertThat(soon(store.fetch(5))).isZero();
+  }
+
+  @Test
+  void letGo_jobWhoseClientIsHere_staysAndIsNotRecordedAsWaiting() {
+    Job job = addHere();
+    heard.stays = job.id();
+
+    store.letGo();
+
+    assertThat(recorded(job)).isNull();
+    assertThat(heard.left).isEmpty();
+    assertThat(store.claim(5)).extracting(Job::id).containsExactly(job.id());
   }
 
   @Test
