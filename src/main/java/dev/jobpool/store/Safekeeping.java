@@ -77,7 +77,7 @@ final class Safekeeping {
   /** Those that wait are to wait for another process, or for the next start of this one. */
   void letGo() {
     for (UUID id : here.aloneAndWaiting()) {
-      Holding holding = here.holding(id);
+      Holding holding = announcements.staysHere(id) ? null : here.holding(id);
       Job job = holding == null ? null : handOver(id, holding);
       if (job != null) {
         announcements.left(job);

@@ -278,6 +278,18 @@ class DurableJobStoreTest {
   }
 
   @Test
+  void letGo_jobWhoseClientIsHere_staysAndIsNotRecordedAsWaiting() {
+    Job job = addHere();
+    heard.stays = job.id();
+
+    store.letGo();
+
+    assertThat(recorded(job)).isNull();
+    assertThat(heard.left).isEmpty();
+    assertThat(store.claim(5)).extracting(Job::id).containsExactly(job.id());
+  }
+
+  @Test
   void addHere_ledgerFails_isRefused() {
     failAndAwaitIt();
 

@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What a store has told; nobody waits for a job, and none is wanted. */
 final class HeardEvents implements JobStore.Events {
   final AtomicInteger jobsMayWait = new AtomicInteger();
   final List<Job> left = new CopyOnWriteArrayList<>();
+  volatile @Nullable UUID stays;
   final List<UUID> lost = new CopyOnWriteArrayList<>();
 
   @Override
@@ -27,6 +29,11 @@ final class HeardEvents implements JobStore.Events {
   @Override
   public Set<UUID> awaited() {
     return Set.of();
+  }
+
+  @Override
+  public boolean staysHere(UUID id) {
+    return id.equals(stays);
   }
 
   @Override
