@@ -302,6 +302,7 @@ class WebSocketSessionIT {
     try (RawWebSocket client = service.webSocket("func=tests.Talk::count")) {
       client.send(new byte[MAX_FRAME]);
       client.send(new byte[MAX_FRAME]);
+      service.awaitState("tests.Talk::count", "RUNNING"); // who leaves before is not served
       client.sendClose(1000);
 
       assertThat(awaitEnd(path(client)).at("/value").asInt()).isEqualTo(2 * MAX_FRAME);
@@ -318,6 +319,17 @@ class WebSocketSessionIT {
       JsonNode job = awaitEnd(path(client));
       assertThat(job.at("/state").asString()).isEqualTo("CANCELLED");
       assertThat(job.at("/error/message").asString()).contains("1009");
+    }
+  }
+
+  @Test
+  void message_tooLongInFragments_closesWith1009() throws IOException {
+    try (RawWebSocket client = service.webSocket("func=tests.Talk::count")) {
+      client.sendFragment(RawWebSocket.BINARY, new byte[MAX_FRAME]);
+      client.sendFragment(RawWebSocket.CONTINUATION, new byte[1]);
+
+      assertThat(client.readClose().closeCode()).isEqualTo(1009);
+      assertThat(awaitEnd(path(client)).at("/state").asString()).isEqualTo("CANCELLED");
     }
   }
 

@@ -57,6 +57,10 @@ final class BenchmarkProcess implements AutoCloseable {
     return port;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   private void awaitAnswer() throws Exception {
     HttpLoad first = new HttpLoad(port, "/jobs?mode=sync", BODY);
     for (int attempt = 0; attempt < 600; attempt++) {

@@ -209,7 +209,12 @@ final class Dispatcher {
     leave(ended, () -> lifecycle.finish(ended.claimed(), ending), events::attemptEnded);
   }
 
+  /** Lets the job wait again; not for others, though, if its client is here. */
   private void handBack(RunningJob refused) {
+    if (handsBack && conversations.of(refused.claimed().id()) != null) {
+      settle(refused, JobLifecycle.stopping());
+      return;
+    }
     leave(refused, () -> lifecycle.giveBack(refused.claimed()), events::handedBack);
   }
 
@@ -253,7 +258,10 @@ final class Dispatcher {
     }
   }
 
-  /** From now on jobs whose workers are killed with the pool wait again, instead of ending. */
+  /**
+   * From now on jobs whose workers are killed with the pool wait again, instead of ending. Those
+   * whose clients are here end all the same.
+   */
   void handBackWhatIsKilled() {
     handsBack = true;
   }

@@ -10,6 +10,7 @@ import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobTransitions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,6 @@ final class Here {
   private final Map<UUID, Holding> holdings = new ConcurrentHashMap<>();
   private final Set<UUID> unclaimed = ConcurrentHashMap.newKeySet();
   private final AtomicInteger taking = new AtomicInteger();
-  private final Set<UUID> expected = ConcurrentHashMap.newKeySet();
   private final AtomicInteger returning = new AtomicInteger();
   private final AtomicInteger unrecorded = new AtomicInteger();
 
@@ -73,29 +73,18 @@ final class Here {
     jobs.add(job, Integer.MAX_VALUE);
   }
 
-  /** The ledger has just given this job to this process: it will be here in a moment. */
-  void expect(UUID id) {
-    expected.add(id);
-  }
-
-  /** True from when the ledger has given it until it is here. */
-  boolean expects(UUID id) {
-    return expected.contains(id);
-  }
-
-  /** A job that the ledger has given to this process. */
-  void fetched(Job job, JobLog printed) {
+  /** A job that the ledger has given to this process under the name {@code owner}. */
+  void fetched(Job job, UUID owner, JobLog printed) {
     Holding former = holdings.get(job.id());
     if (former != null) {
       leave(job.id(), former); // it has come back before it was seen to be gone
     }
-    holdings.put(job.id(), Holding.safe(job.epoch()));
+    holdings.put(job.id(), Holding.safe(job.epoch(), owner));
     unclaimed.add(job.id());
     jobs.add(JobTransitions.handedOver(job), Integer.MAX_VALUE);
     if (!printed.equals(JobLog.EMPTY)) {
       jobs.output(job.id(), printed.text());
     }
-    expected.remove(job.id());
   }
 
   /** A new job is being added to the ledger as this process's. */
@@ -108,9 +97,9 @@ final class Here {
    *
    * @param added true if it is here now
    */
-  void taken(Job job, boolean added) {
+  void taken(Job job, UUID owner, boolean added) {
     if (added) {
-      holdings.put(job.id(), Holding.safe(job.epoch()));
+      holdings.put(job.id(), Holding.safe(job.epoch(), owner));
       unclaimed.add(job.id());
       jobs.add(job, Integer.MAX_VALUE);
     }
@@ -198,21 +187,36 @@ final class Here {
         .toList();
   }
 
-  /** A page of the ledger with the jobs that are here in their places, as they are here. */
-  JobPage mergedInto(JobPage page, JobFilter filter, int pageSize, @Nullable UUID before) {
-    if (holdings.isEmpty()) {
+  /** The jobs that are here, as others may see them at this moment. */
+  Map<UUID, Job> shown() {
+    Map<UUID, Job> shown = new HashMap<>();
+    for (UUID id : holdings.keySet()) {
+      shown(id).ifPresent(job -> shown.put(id, job));
+    }
+    return shown;
+  }
+
+  /**
+   * A page of the ledger with the jobs that are here in their places, as they are here.
+   *
+   * @param shown those that were here before the page was read, so that none is missed that has
+   *     gone to the ledger since
+   */
+  static JobPage merged(
+      Map<UUID, Job> shown, JobPage page, JobFilter filter, int pageSize, @Nullable UUID before) {
+    if (shown.isEmpty()) {
       return page;
     }
     List<Job> merged = new ArrayList<>();
-    page.jobs().stream().filter(job -> !holds(job.id())).forEach(merged::add);
-    for (UUID id : holdings.keySet()) {
+    page.jobs().stream().filter(job -> !shown.containsKey(job.id())).forEach(merged::add);
+    shown.forEach((id, job) -> {
       boolean inRange =
           (before == null || id.compareTo(before) < 0)
               && (page.next() == null || id.compareTo(page.next()) >= 0);
-      if (inRange) {
-        shown(id).filter(filter::matches).map(Job::withoutPayload).ifPresent(merged::add);
+      if (inRange && filter.matches(job)) {
+        merged.add(job.withoutPayload());
       }
-    }
+    });
     merged.sort(Comparator.comparing(Job::id).reversed());
     if (merged.size() <= pageSize) {
       return new JobPage(merged, page.next());

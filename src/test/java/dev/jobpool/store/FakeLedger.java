@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory, whose writing can be held up or made to fail. It keeps all jobs it gives. */
 final class FakeLedger implements Ledger {
+  /** Happens after a page has been read and before it is given. */
+  volatile Runnable afterListing = () -> {};
+
   /** What it was told, by transaction; also those that failed. */
   final List<List<Change>> rounds = new CopyOnWriteArrayList<>();
 
@@ -52,6 +55,9 @@ final class FakeLedger implements Ledger {
 
   /** Called before a log is read. */
   volatile Runnable beforeLog = () -> {};
+
+  /** What it calls the process. */
+  volatile UUID owner = UUID.randomUUID();
 
   private final Map<UUID, Job> jobs = new ConcurrentSkipListMap<>();
   private final Set<UUID> owned = new HashSet<>();
@@ -313,8 +319,6 @@ final class FakeLedger implements Ledger {
     return List.of();
   }
 
-  private final UUID me = UUID.randomUUID();
-
   @Override
   public synchronized Map<UUID, Long> owned() {
     return owned.stream()
@@ -323,7 +327,7 @@ final class FakeLedger implements Ledger {
 
   @Override
   public UUID owner() {
-    return me;
+    return owner;
   }
 
   @Override
@@ -343,6 +347,7 @@ final class FakeLedger implements Ledger {
 
   @Override
   public JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
+    afterListing.run();
     return new JobPage(List.of(), null);
   }
 
