@@ -390,6 +390,11 @@ public final class PoolSupervisor implements PoolControl {
     }
 
     @Override
+    public int workers() {
+      return size;
+    }
+
+    @Override
     public int wanted() {
       return current.dispatcher().wanted();
     }

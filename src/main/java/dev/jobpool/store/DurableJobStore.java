@@ -1,6 +1,7 @@
 package dev.jobpool.store;
 
 import dev.jobpool.job.Ending;
+import dev.jobpool.job.ItemStore;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobError;
 import dev.jobpool.job.JobFilter;
@@ -61,6 +62,7 @@ class DurableJobStore implements JobStore {
   /** Of jobs that may be this process's already, and are on their way here. */
   private final Set<CompletableFuture<@Nullable Void>> arrivals = ConcurrentHashMap.newKeySet();
 
+  private volatile @Nullable DurableItemStore items;
   private volatile boolean lettingGo;
   private volatile @Nullable Events events;
 
@@ -95,6 +97,28 @@ class DurableJobStore implements JobStore {
     if (adder != writer) {
       adder.start();
     }
+  }
+
+  /** Keeps the items of maps there. To be called once, before the store is used. */
+  void keepItems(SqlItems items) {
+    this.items = new DurableItemStore(items, here);
+  }
+
+  /** Clears away what dead processes were keeping for maps that were never accepted. */
+  void discardAbandonedItems() {
+    DurableItemStore kept = items;
+    if (kept != null) {
+      kept.discardAbandoned();
+    }
+  }
+
+  @Override
+  public ItemStore items() {
+    DurableItemStore kept = items;
+    if (kept == null) {
+      throw new IllegalStateException("This store keeps no items");
+    }
+    return kept;
   }
 
   @Override

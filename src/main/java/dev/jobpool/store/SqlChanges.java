@@ -29,8 +29,8 @@ final class SqlChanges {
       INSERT INTO job (id, state, priority, ready_at, start_deadline, epoch, attempt, retries, owner,
         cancel_requested, func, args, kwargs, timeout, start_within, run_at, labels,
         idempotency_key, fingerprint, progress, value, error, apart,
-        worker_id, worker_pid, worker_node, submitted_at, started_at, finished_at, expires_at)
-      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        worker_id, worker_pid, worker_node, submitted_at, started_at, finished_at, expires_at, map)
+      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
       ON CONFLICT DO NOTHING
       """;
   private static final String MARK =
@@ -75,6 +75,11 @@ final class SqlChanges {
   private static final String KEEP_LABEL =
       "INSERT INTO job_label (name, value, id) VALUES (?,?,?) ON CONFLICT DO NOTHING";
   private static final String PURGE = "DELETE FROM job WHERE id = ? AND state > 2";
+
+  /** Where the rest of a job is, by its id. */
+  private static final List<String> TABLES_BESIDE =
+      List.of("job_payload", "job_label", "job_log", "map_input", "map_outcome");
+
   private static final String STATE = "SELECT state, epoch FROM job WHERE id = ?";
 
   /** In this order, so that a job may be inserted, ended and purged in one round. */
@@ -151,7 +156,7 @@ final class SqlChanges {
   }
 
   /** Fails with the cause alone: a driver may tell the whole batch, arguments of jobs included. */
-  private static int[] execute(PreparedStatement batch) throws SQLException {
+  static int[] execute(PreparedStatement batch) throws SQLException {
     try {
       return batch.executeBatch();
     } catch (BatchUpdateException e) {
@@ -272,7 +277,8 @@ final class SqlChanges {
         .time(job.submittedAt())
         .time(job.startedAt())
         .time(job.finishedAt())
-        .time(job.expiresAt());
+        .time(job.expiresAt())
+        .text(JobJson.ofMap(request.map()));
   }
 
   private static Binder log(Binder to, UUID id, JobLog log) throws SQLException {
@@ -347,7 +353,7 @@ final class SqlChanges {
     if (ids.isEmpty()) {
       return;
     }
-    for (String table : List.of("job_payload", "job_label", "job_log")) {
+    for (String table : TABLES_BESIDE) {
       PreparedStatement statement = prepare("DELETE FROM " + table + " WHERE id = ?");
       for (UUID id : ids) {
         dialect.setId(statement, 1, id);
