@@ -15,8 +15,13 @@ import org.springframework.context.SmartLifecycle;
  * service could not start at all, it kills the workers that had begun.
  */
 final class PoolShutdown implements SmartLifecycle, DisposableBean {
-  /** How long the last words of ended conversations may take to reach their clients. */
-  private static final Duration FAREWELL_TIME = Duration.ofSeconds(5);
+  /**
+   * How long the last words of ended conversations may take to reach their clients: what is left of
+   * the drain time, within these bounds.
+   */
+  private static final Duration LEAST_FAREWELL = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
 
   private final PoolSupervisor supervisor;
   private final TcpListeners listeners;
@@ -40,11 +45,13 @@ final class PoolShutdown implements SmartLifecycle, DisposableBean {
 
   @Override
   public void stop() {
+    long begun = System.nanoTime();
     listeners.stop();
-    sessions.turnAwayThoseWhoWait();
     supervisor.shutDown(drainTime);
+    long left = drainTime.toNanos() - (System.nanoTime() - begun);
+    long farewell = Math.clamp(left, LEAST_FAREWELL.toNanos(), LONGEST_FAREWELL.toNanos());
     try {
-      sessions.finish(FAREWELL_TIME);
+      sessions.finish(Duration.ofNanos(farewell));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param threads how many there are of each name, as far as the service decides on that and not the
  *     JVM; names are cut to 15 characters and have no numbers
- * @param files open file descriptors
+ * @param files open file descriptors, but for those of the store
  * @param processes that it started
  */
 record Footprint(Map<String, Integer> threads, int files, int processes) {
@@ -27,11 +27,14 @@ record Footprint(Map<String, Integer> threads, int files, int processes) {
   /** Selectors and jars that are opened when first needed. */
   private static final int FILES_MARGIN = 8;
 
-  /** Made and ended as the JVM likes: compilers, collectors, carriers, pollers, idle reapers. */
+  /**
+   * Made and ended as the JVM and the store's connection pool like: compilers, collectors,
+   * carriers, pollers, idle reapers, makers of connections.
+   */
   private static final Pattern OF_THE_JVM =
       Pattern.compile(
           "C[12] Compiler.*|GC .*|G1 .*|ForkJoinPool.*|process reaper.*|VM"
-              + " .*|.*Poller|VirtualThread.*");
+              + " .*|.*Poller|VirtualThread.*|jobpool-readers.*");
 
   static Footprint of(long pid, int processes) {
     Path proc = Path.of("/proc", Long.toString(pid));
@@ -42,9 +45,19 @@ record Footprint(Map<String, Integer> threads, int files, int processes) {
           .map(Footprint::name)
           .filter(name -> !OF_THE_JVM.matcher(name).matches())
           .forEach(name -> threads.merge(name, 1, Integer::sum));
-      return new Footprint(threads, (int) files.count(), processes);
+      int open = (int) files.filter(file -> !isOfTheStore(file)).count();
+      return new Footprint(threads, open, processes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Connections to the store come and go as its pool of them likes. */
+  private static boolean isOfTheStore(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString().contains("/jobs.db");
+    } catch (IOException e) {
+      return true; // closed between the listing and now
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 
 /** A WebSocket client that sends any frame, and answers pings only if it is told to. */
 final class RawWebSocket implements Closeable {
+  static final int CONTINUATION = 0;
   static final int TEXT = 1;
   static final int BINARY = 2;
   static final int CLOSE = 8;
@@ -121,7 +122,16 @@ final class RawWebSocket implements Closeable {
   }
 
   void send(int opcode, byte[] payload) throws IOException {
-    ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) (0x80 | opcode));
+    sendFrame(0x80 | opcode, payload);
+  }
+
+  /** A part of a message, which goes on after it. */
+  void sendFragment(int opcode, byte[] payload) throws IOException {
+    sendFrame(opcode, payload);
+  }
+
+  private void sendFrame(int firstByte, byte[] payload) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) firstByte);
     if (payload.length < 126) {
       frame.put((byte) (0x80 | payload.length));
     } else if (payload.length < 1 << 16) {

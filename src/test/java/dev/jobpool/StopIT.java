@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.ServiceClient.Answer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -103,6 +104,44 @@ class StopIT {
       assertThat(again.at("/state")).isEqualTo("RUNNING");
       assertThat(again.json().at("/attempt").asInt()).as("the killed one counts not").isEqualTo(1);
       client.cancelAll();
+    }
+  }
+
+  @Test
+  void terminate_sessionsRunAndWait_areCancelledAndNotLeftToTheNextStart() throws Exception {
+    String running;
+    String waiting;
+    try (ServiceProcess service = start("jobpool.pool.size=1", "jobpool.drain-time=1s");
+        ServiceClient client = service.client()) {
+      service.awaitFullPool(client, 1);
+      String query = "func=samples.Chat::talk";
+      try (RawWebSocket served = RawWebSocket.open(client.base(), query);
+          RawWebSocket behind = RawWebSocket.open(client.base(), query)) {
+        running = served.header("Location");
+        waiting = behind.header("Location");
+        awaitStates(client, "RUNNING", 1);
+        awaitStates(client, "QUEUED", 1);
+
+        service.terminate();
+
+        RawWebSocket.Frame turnedAway = behind.readClose();
+        assertThat(turnedAway.closeCode()).isEqualTo(1001);
+        assertThat(turnedAway.closeReason()).isEqualTo("The service is stopping");
+        served.send("still here\n");
+        assertThat(served.readLine()).as("it is given time").isEqualTo("STILL HERE\n");
+        assertThat(served.readClose().closeCode()).isEqualTo(1001);
+      }
+      assertThat(service.awaitExit()).isIn(0, 143);
+      assertThat(service.complaints()).isEmpty();
+    }
+
+    try (ServiceProcess next = start();
+        ServiceClient client = next.client()) {
+      for (String session : List.of(running, waiting)) {
+        Answer ended = client.get(session);
+        assertThat(ended.at("/state")).as(ended.text()).isEqualTo("CANCELLED");
+        assertThat(ended.at("/error/kind")).isEqualTo("pool-terminated");
+      }
     }
   }
 }

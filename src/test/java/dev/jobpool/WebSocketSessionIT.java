@@ -322,6 +322,17 @@ class WebSocketSessionIT {
   }
 
   @Test
+  void message_tooLongInFragments_closesWith1009() throws IOException {
+    try (RawWebSocket client = service.webSocket("func=tests.Talk::count")) {
+      client.sendFragment(RawWebSocket.BINARY, new byte[MAX_FRAME]);
+      client.sendFragment(RawWebSocket.CONTINUATION, new byte[1]);
+
+      assertThat(client.readClose().closeCode()).isEqualTo(1009);
+      assertThat(awaitEnd(path(client)).at("/state").asString()).isEqualTo("CANCELLED");
+    }
+  }
+
+  @Test
   void output_notUtf8_closesATextSessionWith1007() throws IOException {
     try (RawWebSocket client = service.webSocket("func=tests.Talk::noText&mode=text")) {
       assertThat(client.readClose().closeCode()).isEqualTo(1007);

@@ -241,7 +241,12 @@ final class Dispatcher {
     leave(ended, () -> lifecycle.finish(ended.claimed(), ending), events::attemptEnded);
   }
 
+  /** Lets the job wait again; not for others, though, if its client is here. */
   private void handBack(RunningJob refused) {
+    if (handsBack && conversations.of(refused.claimed().id()) != null) {
+      settle(refused, JobLifecycle.stopping());
+      return;
+    }
     leave(refused, () -> lifecycle.giveBack(refused.claimed()), events::handedBack);
   }
 
@@ -296,7 +301,8 @@ final class Dispatcher {
 
   /**
    * From now on jobs whose workers are killed with the pool wait again, instead of ending; so do
-   * maps, with those of their items that have not begun.
+   * maps, with those of their items that have not begun. Those whose clients are here end all the
+   * same.
    */
   void handBackWhatIsKilled() {
     handsBack = true;

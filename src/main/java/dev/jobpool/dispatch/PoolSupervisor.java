@@ -227,17 +227,18 @@ public final class PoolSupervisor implements PoolControl {
    * Ends the pool for good: takes no more jobs, gives those that run {@code drain} to end, and
    * kills what is left. No worker is left when it returns. What has not ended then waits for
    * another replica or for the next start, or, in a store that ends with this process, is
-   * cancelled; there what waits may start until {@code drain} is over.
+   * cancelled; there what waits may start until {@code drain} is over. Conversations that wait for
+   * a worker are cancelled at once.
    */
   public void shutDown(Duration drain) {
     stopping = true;
     boolean interrupted = false;
     closeHere();
+    letGo();
     if (lifecycle.isDurable()) {
-      letGo();
       current.dispatcher().handBackWhatIsKilled();
-      dispatch(); // it may run nothing any more
     }
+    dispatch(); // it may run nothing any more
     try {
       if (!join(drain) && drain.isPositive()) {
         log.warn("Jobs are left after {}; their workers are killed", drain);

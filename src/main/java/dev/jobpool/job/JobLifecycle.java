@@ -210,8 +210,12 @@ public final class JobLifecycle {
 
   /** Ends one job, if it still waits, as the pool was terminated. */
   public void terminateWaiting(UUID id) {
+    endWaiting(id, terminated());
+  }
+
+  private void endWaiting(UUID id, Ending ending) {
     Optional<Job> job = store.find(id).filter(found -> found.state().isWaiting());
-    while (job.isPresent() && settled(end(job.get(), terminated(), clock.instant())).isEmpty()) {
+    while (job.isPresent() && settled(end(job.get(), ending, clock.instant())).isEmpty()) {
       job = store.find(id).filter(found -> found.state().isWaiting());
     }
   }
@@ -219,6 +223,11 @@ public final class JobLifecycle {
   /** What a job ends with when the pool is terminated. */
   public static Ending terminated() {
     return Ending.cancelled(JobError.Kind.POOL_TERMINATED, "The pool was terminated");
+  }
+
+  /** What a job that only this process could run ends with when the process stops. */
+  public static Ending stopping() {
+    return Ending.cancelled(JobError.Kind.POOL_TERMINATED, "The service is stopping");
   }
 
   /** What a job ends with when somebody cancels it. */
@@ -263,10 +272,11 @@ public final class JobLifecycle {
 
   /**
    * Lets other processes, or the next start of this one, have the jobs that wait here. Whoever
-   * waits for one that no worker has waits no longer.
+   * waits for one that no worker has waits no longer; one that is attended here ends.
    */
   public void letGo() {
     store.letGo();
+    waiters.attended().forEach(id -> endWaiting(id, stopping()));
     if (!store.isDurable()) {
       return;
     }

@@ -74,7 +74,7 @@ public final class JobService {
   }
 
   /**
-   * Accepts a job for somebody who stays with it, and who is lost with this process.
+   * Accepts a job for somebody who stays with it: it is run here, or nowhere.
    *
    * @return the job as it was accepted
    * @throws JobRejectedException if it is not accepted; the attendant hears nothing more then
@@ -314,6 +314,11 @@ public final class JobService {
     @Override
     public Set<UUID> awaited() {
       return lifecycle.waiters().awaited();
+    }
+
+    @Override
+    public boolean staysHere(UUID id) {
+      return lifecycle.waiters().isAttended(id);
     }
 
     @Override

@@ -145,8 +145,9 @@ public interface JobStore extends AutoCloseable {
   WakeTimes wakeTimes();
 
   /**
-   * Fetches no more, and lets go of every job that is here and that no worker has begun: it waits
-   * for another process, or for the next start of this one. A store that is not durable keeps them.
+   * Fetches no more, and lets go of every job that is here and that no worker has begun, unless it
+   * {@linkplain Events#staysHere stays}: it waits for another process, or for the next start of
+   * this one. A store that is not durable keeps them.
    */
   void letGo();
 
@@ -171,6 +172,9 @@ public interface JobStore extends AutoCloseable {
 
     /** The jobs that somebody here waits for. */
     Set<UUID> awaited();
+
+    /** True for a job that can be run here or nowhere. */
+    boolean staysHere(UUID id);
 
     /** A job that is {@linkplain #awaited awaited} has ended elsewhere. */
     void ended(Job job);

@@ -65,6 +65,15 @@ final class JobWaiters {
     attendants.remove(id);
   }
 
+  boolean isAttended(UUID id) {
+    return attendants.containsKey(id);
+  }
+
+  /** The jobs that somebody attends, as they are at this moment. */
+  Set<UUID> attended() {
+    return Set.copyOf(attendants.keySet());
+  }
+
   /** Tells those who wait for it that a job has ended. */
   void ended(Job job) {
     List<Waiter> waiting = byJob.remove(job.id());

@@ -79,13 +79,6 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /** Ends the sessions that still wait for a worker, as the service is stopping. */
-  public void turnAwayThoseWhoWait() {
-    open.all().stream()
-        .filter(session -> !session.conversation().hasBegun())
-        .forEach(session -> session.leave("The service is stopping"));
-  }
-
   /**
    * Waits until every client has got its farewell; cuts off those that have not after {@code
    * patience}. The pool must have ended.

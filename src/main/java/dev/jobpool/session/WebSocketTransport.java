@@ -2,6 +2,7 @@ package dev.jobpool.session;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCode;
+import jakarta.websocket.RemoteEndpoint;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -101,7 +102,7 @@ final class WebSocketTransport implements Transport {
   @Override
   public void send(byte[] piece) throws IOException {
     if (mode == FrameMode.BINARY) {
-      webSocket.getBasicRemote().sendBinary(ByteBuffer.wrap(piece));
+      tell(remote -> remote.sendBinary(ByteBuffer.wrap(piece)));
       return;
     }
     String message;
@@ -110,7 +111,7 @@ final class WebSocketTransport implements Transport {
     } catch (CharacterCodingException e) {
       if (mode == FrameMode.AUTO) {
         mode = FrameMode.BINARY;
-        webSocket.getBasicRemote().sendBinary(ByteBuffer.wrap(piece));
+        tell(remote -> remote.sendBinary(ByteBuffer.wrap(piece)));
         return;
       }
       session.leave("The function wrote bytes that are not UTF-8 to a session of text");
@@ -118,8 +119,21 @@ final class WebSocketTransport implements Transport {
       throw e;
     }
     if (!message.isEmpty()) {
-      webSocket.getBasicRemote().sendText(message);
+      tell(remote -> remote.sendText(message));
     }
+  }
+
+  /** Says nothing to a client that has just closed: the endpoint is told of that, and how. */
+  private void tell(Words words) throws IOException {
+    try {
+      words.sayTo(webSocket.getBasicRemote());
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "The client of session " + session.id() + " has closed", e);
+    }
+  }
+
+  private interface Words {
+    void sayTo(RemoteEndpoint.Basic remote) throws IOException;
   }
 
   @Override
@@ -136,7 +150,7 @@ final class WebSocketTransport implements Transport {
       throw new IOException("%d pings were not answered".formatted(unanswered));
     }
     unanswered = unanswered + 1;
-    webSocket.getBasicRemote().sendPing(NO_BYTES.duplicate());
+    tell(remote -> remote.sendPing(NO_BYTES.duplicate()));
   }
 
   @Override

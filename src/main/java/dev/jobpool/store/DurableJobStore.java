@@ -635,7 +635,8 @@ class DurableJobStore implements JobStore {
 
   @Override
   public JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
-    return here.mergedInto(ledger.list(filter, pageSize, before), filter, pageSize, before);
+    Map<UUID, Job> shown = here.shown();
+    return Here.merged(shown, ledger.list(filter, pageSize, before), filter, pageSize, before);
   }
 
   @Override
@@ -687,9 +688,9 @@ class DurableJobStore implements JobStore {
   }
 
   private void letGo(UUID id) {
-    Holding holding = here.holding(id);
-    Job job = holding == null ? null : handOver(id, holding);
     Events told = events;
+    Holding holding = told != null && told.staysHere(id) ? null : here.holding(id);
+    Job job = holding == null ? null : handOver(id, holding);
     if (job != null && told != null) {
       told.left(job);
     }

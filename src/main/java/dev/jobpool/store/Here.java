@@ -10,6 +10,7 @@ import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobTransitions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,21 +199,36 @@ final class Here {
         .toList();
   }
 
-  /** A page of the ledger with the jobs that are here in their places, as they are here. */
-  JobPage mergedInto(JobPage page, JobFilter filter, int pageSize, @Nullable UUID before) {
-    if (holdings.isEmpty()) {
+  /** The jobs that are here, as others may see them at this moment. */
+  Map<UUID, Job> shown() {
+    Map<UUID, Job> shown = new HashMap<>();
+    for (UUID id : holdings.keySet()) {
+      shown(id).ifPresent(job -> shown.put(id, job));
+    }
+    return shown;
+  }
+
+  /**
+   * A page of the ledger with the jobs that are here in their places, as they are here.
+   *
+   * @param shown those that were here before the page was read, so that none is missed that has
+   *     gone to the ledger since
+   */
+  static JobPage merged(
+      Map<UUID, Job> shown, JobPage page, JobFilter filter, int pageSize, @Nullable UUID before) {
+    if (shown.isEmpty()) {
       return page;
     }
     List<Job> merged = new ArrayList<>();
-    page.jobs().stream().filter(job -> !holds(job.id())).forEach(merged::add);
-    for (UUID id : holdings.keySet()) {
+    page.jobs().stream().filter(job -> !shown.containsKey(job.id())).forEach(merged::add);
+    shown.forEach((id, job) -> {
       boolean inRange =
           (before == null || id.compareTo(before) < 0)
               && (page.next() == null || id.compareTo(page.next()) >= 0);
-      if (inRange) {
-        shown(id).filter(filter::matches).map(Job::withoutPayload).ifPresent(merged::add);
+      if (inRange && filter.matches(job)) {
+        merged.add(job.withoutPayload());
       }
-    }
+    });
     merged.sort(Comparator.comparing(Job::id).reversed());
     if (merged.size() <= pageSize) {
       return new JobPage(merged, page.next());

@@ -27,8 +27,9 @@ final class Times {
     return time == null ? null : (Long) micros(time);
   }
 
+  /** Rounded up, as no span that is positive may become none. */
   static @Nullable Long microsOrNull(@Nullable Duration span) {
-    return span == null ? null : (Long) (span.toNanos() / 1_000);
+    return span == null ? null : (Long) Math.ceilDiv(span.toNanos(), 1_000L);
   }
 
   static @Nullable Duration span(@Nullable Long micros) {

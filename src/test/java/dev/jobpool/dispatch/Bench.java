@@ -38,6 +38,7 @@ final class Bench implements AutoCloseable {
   final Map<UUID, Conversation> conversations = new ConcurrentHashMap<>();
 
   private final JobStore store;
+  final JobLifecycle lifecycle;
   final PoolSupervisor supervisor;
   final JobService service;
 
@@ -49,7 +50,7 @@ final class Bench implements AutoCloseable {
     store =
         new InMemoryJobStore(
             new FinishedLimits(100_000, 1 << 30), new LogLimits(1 << 20, 64 << 20));
-    var lifecycle = new JobLifecycle(store, settings, clock);
+    lifecycle = new JobLifecycle(store, settings, clock);
     supervisor =
         new PoolSupervisor(
             lifecycle,

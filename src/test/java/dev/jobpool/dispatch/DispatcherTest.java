@@ -24,6 +24,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
+  private static final Dispatcher.Events NOBODY =
+      new Dispatcher.Events() {
+        @Override
+        public void attemptEnded(Job job) {}
+
+        @Override
+        public void handedBack(Job job) {}
+
+        @Override
+        public void outOfWork(Dispatcher dispatcher) {}
+      };
+
   private final Bench bench = new Bench(2);
 
   @AfterEach
@@ -119,6 +131,23 @@ class DispatcherTest {
 
     assertThat(bench.stateOf(job.id())).isEqualTo(JobState.CANCELLED);
     assertThat(errorOf(bench.find(job.id())).message()).isEqualTo("The client has gone");
+  }
+
+  /** It was put back to wait for another start, where nobody knows its client. */
+  @Test
+  void handBack_conversationThatComesTooLateForThePool_endsInsteadOfWaiting() {
+    submit();
+    submit();
+    Job waiting = converse(new Conversation());
+    var last = new Dispatcher(bench.lifecycle, bench.pool(), 1, bench.conversations::get, NOBODY);
+    bench.pool().close();
+
+    last.handBackWhatIsKilled();
+    last.dispatch();
+
+    assertThat(bench.stateOf(waiting.id())).isEqualTo(JobState.CANCELLED);
+    assertThat(errorOf(bench.find(waiting.id())).kind()).isEqualTo(JobError.Kind.POOL_TERMINATED);
+    assertThat(bench.conversations).isEmpty();
   }
 
   @Test

@@ -114,6 +114,20 @@ class JobServiceTest {
   }
 
   @Test
+  void letGo_attendedJobs_thoseThatWaitEnd() {
+    Diary running = new Diary();
+    service.submit(JobRequests.of("f"), running);
+    claim();
+    Diary waiting = new Diary();
+    service.submit(JobRequests.of("f"), waiting);
+
+    lifecycle.letGo();
+
+    assertThat(running.entries).containsExactly("drawn");
+    assertThat(waiting.entries).containsExactly("drawn", "ended CANCELLED");
+  }
+
+  @Test
   void submit_attendedAndRejected_nothingIsKept() {
     runner.open = false;
     Diary diary = new Diary();

@@ -449,6 +449,13 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void spans_shorterThanAMicrosecond_doNotBecomeNone() {
+    Job job = add(JobRequests.withTimeout(Duration.ofNanos(1)));
+
+    assertThat(found(job).request().timeout()).isPositive();
+  }
+
+  @Test
   void payloads_longAndOdd_comeBackAsTheyWent() {
     Job job = add(JobRequests.large(200_000));
     Job claimed = claimOne();

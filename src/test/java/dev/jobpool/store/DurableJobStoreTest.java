@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobRequests;
@@ -59,6 +60,7 @@ class DurableJobStoreTest {
   private static final class Heard implements JobStore.Events {
     final AtomicInteger jobsMayWait = new AtomicInteger();
     final List<Job> left = new CopyOnWriteArrayList<>();
+    volatile @Nullable UUID stays;
 
     @Override
     public void jobsMayWait() {
@@ -73,6 +75,11 @@ class DurableJobStoreTest {
     @Override
     public Set<UUID> awaited() {
       return Set.of();
+    }
+
+    @Override
+    public boolean staysHere(UUID id) {
+      return id.equals(stays);
     }
 
     @Override
@@ -155,6 +162,21 @@ class DurableJobStoreTest {
     }
     awaitRecorded(job, JobState.SUCCEEDED);
     assertThat(store.find(job.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void list_jobIsRecordedMeanwhile_isNotMissed() {
+    Job job = addHere();
+    Job running = start(claimOne());
+    ledger.afterListing =
+        () -> {
+          var unused = store.finish(LedgerJobs.finish(running));
+          awaitRecorded(job, JobState.SUCCEEDED);
+        };
+
+    assertThat(store.list(JobFilter.ALL, 10, null).jobs())
+        .extracting(Job::id)
+        .containsExactly(job.id());
   }
 
   @Test
@@ -299,6 +321,18 @@ class DurableJobStoreTest {
     assertThat(heard.left).extracting(Job::id).containsExactly(alone.id());
     assertThat(store.claim(5)).isEmpty();
     assertThat(soon(store.fetch(5))).isZero();
+  }
+
+  @Test
+  void letGo_jobWhoseClientIsHere_staysAndIsNotRecordedAsWaiting() {
+    Job job = addHere();
+    heard.stays = job.id();
+
+    store.letGo();
+
+    assertThat(recorded(job)).isNull();
+    assertThat(heard.left).isEmpty();
+    assertThat(store.claim(5)).extracting(Job::id).containsExactly(job.id());
   }
 
   @Test

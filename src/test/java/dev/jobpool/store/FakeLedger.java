@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory, whose writing can be held up or made to fail. It keeps all jobs it gives. */
 final class FakeLedger implements Ledger {
+  /** Happens after a page has been read and before it is given. */
+  volatile Runnable afterListing = () -> {};
+
   /** What it was told, by transaction; also those that failed. */
   final List<List<Change>> rounds = new CopyOnWriteArrayList<>();
 
@@ -342,6 +345,7 @@ final class FakeLedger implements Ledger {
 
   @Override
   public JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
+    afterListing.run();
     return new JobPage(List.of(), null);
   }
 

@@ -123,7 +123,7 @@ class HereTest {
   }
 
   @Test
-  void mergedInto_page_jobsHereAreInTheirPlacesAsTheyAreHere() {
+  void merged_page_jobsHereAreInTheirPlacesAsTheyAreHere() {
     Job oldest = LedgerJobs.queued();
     Job running = LedgerJobs.queued();
     Job alone = LedgerJobs.queued();
@@ -133,13 +133,13 @@ class HereTest {
     here.add(alone);
     JobPage ledgers = new JobPage(List.of(newest, running, oldest), null);
 
-    JobPage page = here.mergedInto(ledgers, JobFilter.ALL, 10, null);
+    JobPage page = Here.merged(here.shown(), ledgers, JobFilter.ALL, 10, null);
     assertThat(page.jobs())
         .extracting(Job::id)
         .containsExactly(newest.id(), alone.id(), running.id(), oldest.id());
     assertThat(page.jobs().get(2).state()).isEqualTo(JobState.RUNNING);
 
-    JobPage two = here.mergedInto(ledgers, JobFilter.ALL, 2, null);
+    JobPage two = Here.merged(here.shown(), ledgers, JobFilter.ALL, 2, null);
     assertThat(two.jobs()).extracting(Job::id).containsExactly(newest.id(), alone.id());
     assertThat(two.next()).isEqualTo(alone.id());
   }
