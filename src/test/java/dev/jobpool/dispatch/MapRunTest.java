@@ -19,6 +19,7 @@ import dev.jobpool.pool.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -114,8 +115,7 @@ class MapRunTest {
     succeed(1);
 
     assertThat(awaitEnd(map).state()).isEqualTo(JobState.SUCCEEDED);
-    assertThat(bench.find(map.id()).progress())
-        .isEqualTo(new Job.Progress(1.0, "5 of 5 items"));
+    assertThat(bench.find(map.id()).progress()).isEqualTo(new Job.Progress(1.0, "5 of 5 items"));
     assertThat(outcomes(map, ItemOrder.INPUT)).containsExactly("1", "1", "1", "1", "1");
   }
 
@@ -139,8 +139,7 @@ class MapRunTest {
 
     Job ended = awaitEnd(map);
     assertThat(ended.state()).isEqualTo(JobState.FAILED);
-    JobError error = ended.error();
-    assertThat(error).isNotNull();
+    JobError error = Objects.requireNonNull(ended.error());
     assertThat(error.item()).isEqualTo(1);
     assertThat(error.message()).isEqualTo("no luck");
     assertThat(outcomes(map, ItemOrder.INPUT)).containsExactly("0", "FAILED", "FAILED", "3");
@@ -244,8 +243,16 @@ class MapRunTest {
     assertThat(bench.pool().callCount()).isEqualTo(2);
     assertThat(outcomes(map, ItemOrder.INPUT))
         .containsExactly(
-            "CANCELLED", "CANCELLED", "2", "CANCELLED", "CANCELLED", "CANCELLED", "CANCELLED",
-            "CANCELLED", "CANCELLED", "CANCELLED");
+            "CANCELLED",
+            "CANCELLED",
+            "2",
+            "CANCELLED",
+            "CANCELLED",
+            "CANCELLED",
+            "CANCELLED",
+            "CANCELLED",
+            "CANCELLED",
+            "CANCELLED");
     assertThat(outcomes(map, ItemOrder.COMPLETION)).startsWith("2").hasSize(10);
   }
 
@@ -259,13 +266,12 @@ class MapRunTest {
     Job ended = awaitEnd(map);
     assertThat(ended.state()).isEqualTo(JobState.LOST);
     assertThat(ended.error()).extracting(JobError::item).isEqualTo(1);
-    assertThat(outcomes(map, ItemOrder.INPUT))
-        .containsExactly("0", "LOST", "LOST", "1", "1", "1");
+    assertThat(outcomes(map, ItemOrder.INPUT)).containsExactly("0", "LOST", "LOST", "1", "1", "1");
   }
 
   private static Outcome died() {
     return new Outcome.WorkerDied(
-        new DeathCertificate("it was killed", OptionalInt.of(137), "KILL", false, ""));
+        new DeathCertificate(7, 4711, "it was killed", OptionalInt.of(137), "KILL", false, ""));
   }
 
   @Test
@@ -287,9 +293,7 @@ class MapRunTest {
 
     Job ended = awaitEnd(map);
     assertThat(ended.state()).isEqualTo(JobState.CANCELLED);
-    assertThat(ended.error())
-        .extracting(JobError::kind)
-        .isEqualTo(JobError.Kind.POOL_TERMINATED);
+    assertThat(ended.error()).extracting(JobError::kind).isEqualTo(JobError.Kind.POOL_TERMINATED);
   }
 
   @Test

@@ -48,8 +48,7 @@ public abstract class ItemStoreContract extends JobStoreContract {
   private Job claimed(ItemChunk... chunks) {
     UUID id = uploaded(chunks);
     int count = chunks.length == 0 ? 0 : chunks[chunks.length - 1].end();
-    JobRequest request =
-        JobRequests.of("f").mapping(new MapInput(count, chunks.length, true));
+    JobRequest request = JobRequests.of("f").mapping(new MapInput(count, chunks.length, true));
     Job job = JobTransitions.accepted(id, request, NOW);
     assertThat(store().add(job, 100)).isEqualTo(new Admission.Admitted());
     items().accepted(id);
@@ -60,7 +59,8 @@ public abstract class ItemStoreContract extends JobStoreContract {
   private Optional<Job> end(Job claimed) {
     return store()
         .finish(
-            new Finish(claimed.id(), claimed.epoch(), Ending.mapSucceeded(), NOW, NOW.plusSeconds(9)))
+            new Finish(
+                claimed.id(), claimed.epoch(), Ending.mapSucceeded(), NOW, NOW.plusSeconds(9)))
         .join();
   }
 

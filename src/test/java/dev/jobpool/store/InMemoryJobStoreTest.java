@@ -3,12 +3,12 @@ package dev.jobpool.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.job.Ending;
+import dev.jobpool.job.ItemStoreContract;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobIds;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.Finish;
-import dev.jobpool.job.ItemStoreContract;
 import dev.jobpool.job.JobTransitions;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;

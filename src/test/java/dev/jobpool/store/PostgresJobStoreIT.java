@@ -1,7 +1,7 @@
 package dev.jobpool.store;
 
-import dev.jobpool.job.JobStore;
 import dev.jobpool.job.ItemStoreContract;
+import dev.jobpool.job.JobStore;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
