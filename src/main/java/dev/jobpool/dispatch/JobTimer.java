@@ -1,8 +1,10 @@
 package dev.jobpool.dispatch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.jobpool.job.Job;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
+import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.WakeTimes;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +57,14 @@ final class JobTimer implements AutoCloseable {
             1, Thread.ofPlatform().name("jobpool-timer").daemon().factory());
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** A job waits. */
+  void keepTimeOf(Job job) {
+    Instant due = job.state() == JobState.SCHEDULED ? job.readyAt() : job.startDeadline();
+    if (due != null) {
+      wakeAt(due);
+    }
   }
 
   /** Something to start, or a start deadline, is due at this time. */

@@ -1,21 +1,15 @@
 package dev.jobpool.dispatch;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobRejectedException;
 import dev.jobpool.job.JobRunner;
-import dev.jobpool.job.JobState;
 import dev.jobpool.job.PoolControl;
 import dev.jobpool.job.PoolStatus;
 import dev.jobpool.job.PoolStatus.State;
-import dev.jobpool.pool.PoolClosedException;
 import dev.jobpool.pool.PoolConfig;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,8 +32,9 @@ import org.slf4j.LoggerFactory;
  * itself is closed. If it is opened again before that, the same pool goes on. TERMINATED: the
  * workers were killed; what waited or ran has ended CANCELLED.
  *
- * <p>{@code control} makes these operations come one after the other. It is never taken by a thread
- * that submits a job, serves a worker or keeps the time, so pools are started and killed under it.
+ * <p>{@code control} makes these operations come one after the other; the lock of the {@link
+ * Tenures} comes after it. Neither is taken by a thread that submits a job, serves a worker or
+ * keeps the time, so pools are started and killed under them.
  */
 public final class PoolSupervisor implements PoolControl {
   private static final Logger log = LoggerFactory.getLogger(PoolSupervisor.class);
@@ -48,25 +43,15 @@ public final class PoolSupervisor implements PoolControl {
   private static final Duration KILL_TIME = Duration.ofSeconds(5);
 
   private final JobLifecycle lifecycle;
-  private final ManagedPool.Factory pools;
-  private final Conversations conversations;
   private final Clock clock;
   private final Intake intake = new Intake();
   private final Traffic traffic = new Traffic();
   private final JobTimer timer;
+  private final Tenures tenures;
   private final Object control = new Object();
 
   private volatile State state = State.OPEN;
   private volatile boolean stopping;
-  private volatile int size;
-  private volatile Tenure current;
-
-  @GuardedBy("control")
-  private FunctionJars jars;
-
-  /** Earlier pools whose workers may not all have gone. */
-  @GuardedBy("control")
-  private final List<Tenure> earlier = new ArrayList<>();
 
   /** Opens the first pool. */
   PoolSupervisor(
@@ -77,13 +62,9 @@ public final class PoolSupervisor implements PoolControl {
       Conversations conversations,
       Clock clock) {
     this.lifecycle = lifecycle;
-    this.pools = pools;
-    this.size = size;
-    this.jars = jars;
-    this.conversations = conversations;
     this.clock = clock;
     this.timer = new JobTimer(lifecycle, clock, traffic::jobsMayWait);
-    this.current = new Tenure(lifecycle, pools.start(size, jars), size, conversations, traffic);
+    this.tenures = new Tenures(lifecycle, pools, size, jars, conversations, traffic);
     intake.open();
     timer.look(); // what an earlier process left
   }
@@ -95,7 +76,8 @@ public final class PoolSupervisor implements PoolControl {
 
   @Override
   public PoolStatus status() {
-    return PoolReport.of(state, size, current.pool().snapshot(), lifecycle, clock.instant());
+    return PoolReport.of(
+        state, tenures.size(), current().pool().snapshot(), lifecycle, clock.instant());
   }
 
   @Override
@@ -129,7 +111,7 @@ public final class PoolSupervisor implements PoolControl {
     synchronized (control) {
       state = State.TERMINATED;
       intake.shut();
-      current.terminate();
+      current().terminate();
       lifecycle.terminateWaiting();
     }
   }
@@ -146,22 +128,14 @@ public final class PoolSupervisor implements PoolControl {
       log.info("Opening the pool");
       boolean ended = intake.isSealed();
       if (ended) {
-        startAnother();
+        tenures.startAnother();
       }
       state = State.OPEN;
       if (!intake.open() && !ended) {
-        startAnother(); // it ran empty at this very moment
+        tenures.startAnother(); // it ran empty at this very moment
       }
     }
     dispatch();
-  }
-
-  @GuardedBy("control")
-  private void startAnother() {
-    ManagedPool pool = pools.start(size, jars);
-    earlier.removeIf(Tenure::isGone);
-    earlier.add(current);
-    current = new Tenure(lifecycle, pool, size, conversations, traffic);
   }
 
   @Override
@@ -171,17 +145,7 @@ public final class PoolSupervisor implements PoolControl {
     }
     long deadline =
         System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(wait), Long.MAX_VALUE / 2);
-    List<Tenure> tenures;
-    synchronized (control) {
-      tenures = new ArrayList<>(earlier);
-      tenures.add(current);
-    }
-    for (Tenure tenure : tenures) {
-      if (!tenure.join(deadline)) {
-        return false;
-      }
-    }
-    return true;
+    return tenures.join(deadline);
   }
 
   @Override
@@ -192,20 +156,14 @@ public final class PoolSupervisor implements PoolControl {
     }
     Tenure tenure;
     synchronized (control) {
-      size = newSize;
-      tenure = current;
-      try {
-        tenure.resize(newSize);
-      } catch (PoolClosedException _) {
-        // The next pool will have this size.
-      }
+      tenure = tenures.resize(newSize);
     }
     tenure.dispatcher().dispatch();
   }
 
   @Override
   public boolean recycle(int workerId, boolean force) {
-    return current.pool().recycle(workerId, force);
+    return current().pool().recycle(workerId, force);
   }
 
   /**
@@ -213,13 +171,7 @@ public final class PoolSupervisor implements PoolControl {
    */
   public void reload(FunctionJars newJars) throws InterruptedException {
     synchronized (control) {
-      if (newJars.generation() <= jars.generation()) {
-        return;
-      }
-      jars = newJars;
-      if (!intake.isSealed()) {
-        current.pool().reload(newJars);
-      }
+      tenures.reload(newJars, intake.isSealed());
     }
   }
 
@@ -236,7 +188,7 @@ public final class PoolSupervisor implements PoolControl {
     closeHere();
     letGo();
     if (lifecycle.isDurable()) {
-      current.dispatcher().handBackWhatIsKilled();
+      current().dispatcher().handBackWhatIsKilled();
     }
     dispatch(); // it may run nothing any more
     try {
@@ -253,7 +205,7 @@ public final class PoolSupervisor implements PoolControl {
     }
     try {
       if (!join(KILL_TIME)) {
-        log.error("Workers are left after {}: {}", KILL_TIME, current.pool().snapshot());
+        log.error("Workers are left after {}: {}", KILL_TIME, current().pool().snapshot());
       }
     } catch (InterruptedException _) {
       interrupted = true;
@@ -282,7 +234,7 @@ public final class PoolSupervisor implements PoolControl {
   private void endHere() {
     synchronized (control) {
       intake.shut();
-      current.terminate();
+      current().terminate();
     }
   }
 
@@ -294,9 +246,13 @@ public final class PoolSupervisor implements PoolControl {
     synchronized (control) {
       if (state == State.CLOSED && !stopping && intake.unseal()) {
         log.info("Jobs of another replica have come back: starting the closed pool for them");
-        startAnother();
+        tenures.startAnother();
       }
     }
+  }
+
+  private Tenure current() {
+    return tenures.current();
   }
 
   JobTimer timer() {
@@ -304,7 +260,7 @@ public final class PoolSupervisor implements PoolControl {
   }
 
   private void dispatch() {
-    current.dispatcher().dispatch();
+    current().dispatcher().dispatch();
   }
 
   /** Asked when nobody can claim a job or end one; once sealed, nobody can add one either. */
@@ -327,17 +283,6 @@ public final class PoolSupervisor implements PoolControl {
     return stopping && lifecycle.isDurable();
   }
 
-  private void keepTimeOf(Job job) {
-    if (job.state() == JobState.SCHEDULED) {
-      timer.wakeAt(job.readyAt());
-      return;
-    }
-    Instant deadline = job.startDeadline();
-    if (deadline != null) {
-      timer.wakeAt(deadline);
-    }
-  }
-
   /** The jobs that come in, and those that come out. */
   private final class Traffic implements JobRunner, Dispatcher.Events {
 
@@ -352,13 +297,13 @@ public final class PoolSupervisor implements PoolControl {
     @Override
     public void accepted(Job job) {
       intake.leave();
-      resume(job, current.dispatcher()::dispatch);
+      resume(job, current().dispatcher()::dispatch);
     }
 
     @Override
     public void acceptedAndAwaited(Job job) {
       intake.leave();
-      resume(job, current.dispatcher()::dispatchAndServe);
+      resume(job, current().dispatcher()::dispatchAndServe);
     }
 
     @Override
@@ -376,28 +321,28 @@ public final class PoolSupervisor implements PoolControl {
 
     @Override
     public void stop(UUID id) {
-      current.dispatcher().stop(id);
+      current().dispatcher().stop(id);
     }
 
     @Override
     public void kill(UUID id) {
-      current.dispatcher().kill(id);
+      current().dispatcher().kill(id);
     }
 
     @Override
     public void jobsMayWait() {
       reviveClosedPool();
-      current.dispatcher().jobsMayWait();
+      current().dispatcher().jobsMayWait();
     }
 
     @Override
     public int workers() {
-      return size;
+      return tenures.size();
     }
 
     @Override
     public int wanted() {
-      return current.dispatcher().wanted();
+      return current().dispatcher().wanted();
     }
 
     @Override
@@ -409,7 +354,7 @@ public final class PoolSupervisor implements PoolControl {
       } else if (leavesJobsToOthers()) {
         lifecycle.waitsForOthers(job);
       } else {
-        keepTimeOf(job);
+        timer.keepTimeOf(job);
       }
     }
 
@@ -419,7 +364,7 @@ public final class PoolSupervisor implements PoolControl {
         lifecycle.waitsForOthers(job);
         return;
       }
-      resume(job, current.dispatcher()::jobsMayWait);
+      resume(job, current().dispatcher()::jobsMayWait);
     }
 
     /** Starts or keeps a job that waits, unless the pool was terminated under it. */
@@ -428,13 +373,13 @@ public final class PoolSupervisor implements PoolControl {
         lifecycle.terminateWaiting(job.id());
         return;
       }
-      keepTimeOf(job);
+      timer.keepTimeOf(job);
       start.run();
     }
 
     @Override
     public void outOfWork(Dispatcher dispatcher) {
-      Tenure tenure = current;
+      Tenure tenure = current();
       if (intake.isClosed()
           && tenure.dispatcher() == dispatcher
           && dispatcher.retireIf(PoolSupervisor.this::sealIfNothingWaits)) {

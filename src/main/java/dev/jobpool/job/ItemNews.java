@@ -20,6 +20,7 @@ public final class ItemNews {
   private final ConcurrentHashMap<UUID, List<Follower>> followers = new ConcurrentHashMap<>();
 
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private volatile boolean over;
 
   /** Hears of every map that runs here; called on the thread that recorded the items: quick. */
   @FunctionalInterface
@@ -51,6 +52,12 @@ public final class ItemNews {
     }
   }
 
+  /** This process ends: nobody may follow a job any more. */
+  void endAll() {
+    over = true;
+    followers.keySet().forEach(this::wake);
+  }
+
   /** Begins to follow a job. */
   Follower follow(UUID job) {
     var follower = new Follower(job);
@@ -59,8 +66,8 @@ public final class ItemNews {
     return follower;
   }
 
-  /** How many follow a job. */
-  int count() {
+  /** How many follow a job at present. */
+  public int followers() {
     return followers.values().stream().mapToInt(List::size).sum();
   }
 
@@ -73,8 +80,15 @@ public final class ItemNews {
       this.job = job;
     }
 
-    /** Waits for news, for as long as {@code wait} at most. */
+    /**
+     * Waits for news, for as long as {@code wait} at most.
+     *
+     * @throws JobRejectedException.Stopping if this process ends
+     */
     void await(Duration wait) throws InterruptedException {
+      if (over) {
+        throw new JobRejectedException.Stopping();
+      }
       if (news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
         news.drainPermits();
       }

@@ -43,6 +43,7 @@ public final class ItemReader implements AutoCloseable {
    *
    * @param wait how long to wait for the next item to end
    * @return empty if none has by then; null if no more will come
+   * @throws JobRejectedException.Stopping if this process ends before the job
    */
   public @Nullable List<ItemOutcomes> next(Duration wait) throws InterruptedException {
     long deadline = System.nanoTime() + wait.toNanos();

@@ -295,6 +295,7 @@ public final class JobLifecycle {
   /** Nobody may wait for a job any more; those who do are answered now. */
   public void endWaits() throws InterruptedException {
     waiters.endAll(LAST_ENDS);
+    itemNews.endAll();
   }
 
   public double jobsPerSecond() {

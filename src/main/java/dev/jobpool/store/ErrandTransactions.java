@@ -5,6 +5,6 @@ record ErrandTransactions(SqlLedger ledger, LedgerWriter writer) implements SqlI
 
   @Override
   public <T> T make(SqlLedger.Work<T> work) {
-    return DurableJobStore.settled(writer.run(_ -> ledger.transaction(work)));
+    return Answers.settled(writer.run(_ -> ledger.transaction(work)));
   }
 }

@@ -29,7 +29,6 @@ final class Here {
   private final Map<UUID, Holding> holdings = new ConcurrentHashMap<>();
   private final Set<UUID> unclaimed = ConcurrentHashMap.newKeySet();
   private final AtomicInteger taking = new AtomicInteger();
-  private final Set<UUID> expected = ConcurrentHashMap.newKeySet();
   private final AtomicInteger returning = new AtomicInteger();
   private final AtomicInteger unrecorded = new AtomicInteger();
 
@@ -74,29 +73,18 @@ final class Here {
     jobs.add(job, Integer.MAX_VALUE);
   }
 
-  /** The ledger has just given this job to this process: it will be here in a moment. */
-  void expect(UUID id) {
-    expected.add(id);
-  }
-
-  /** True from when the ledger has given it until it is here. */
-  boolean expects(UUID id) {
-    return expected.contains(id);
-  }
-
-  /** A job that the ledger has given to this process. */
-  void fetched(Job job, JobLog printed) {
+  /** A job that the ledger has given to this process under the name {@code owner}. */
+  void fetched(Job job, UUID owner, JobLog printed) {
     Holding former = holdings.get(job.id());
     if (former != null) {
       leave(job.id(), former); // it has come back before it was seen to be gone
     }
-    holdings.put(job.id(), Holding.safe(job.epoch()));
+    holdings.put(job.id(), Holding.safe(job.epoch(), owner));
     unclaimed.add(job.id());
     jobs.add(JobTransitions.handedOver(job), Integer.MAX_VALUE);
     if (!printed.equals(JobLog.EMPTY)) {
       jobs.output(job.id(), printed.text());
     }
-    expected.remove(job.id());
   }
 
   /** A new job is being added to the ledger as this process's. */
@@ -109,9 +97,9 @@ final class Here {
    *
    * @param added true if it is here now
    */
-  void taken(Job job, boolean added) {
+  void taken(Job job, UUID owner, boolean added) {
     if (added) {
-      holdings.put(job.id(), Holding.safe(job.epoch()));
+      holdings.put(job.id(), Holding.safe(job.epoch(), owner));
       unclaimed.add(job.id());
       jobs.add(job, Integer.MAX_VALUE);
     }

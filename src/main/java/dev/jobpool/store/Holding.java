@@ -3,6 +3,7 @@ package dev.jobpool.store;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.Job;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +41,29 @@ final class Holding {
   private long epoch;
 
   @GuardedBy("this")
+  private @Nullable UUID owner;
+
+  @GuardedBy("this")
   private boolean marked;
 
   private volatile @Nullable Job shown;
   private volatile CompletableFuture<Boolean> known = CompletableFuture.completedFuture(true);
 
-  private Holding(State state, long epoch) {
+  private Holding(State state, long epoch, @Nullable UUID owner) {
     this.state = state;
     this.epoch = epoch;
+    this.owner = owner;
   }
 
   static Holding alone() {
-    return new Holding(State.ALONE, 0);
+    return new Holding(State.ALONE, 0, null);
   }
 
-  static Holding safe(long epoch) {
-    return new Holding(State.SAFE, epoch);
+  /**
+   * @param owner as what the ledger knew this process when it was asked for the job
+   */
+  static Holding safe(long epoch, UUID owner) {
+    return new Holding(State.SAFE, epoch, owner);
   }
 
   synchronized State state() {
@@ -65,6 +73,11 @@ final class Holding {
   /** Under which epoch the ledger has it. */
   synchronized long epoch() {
     return epoch;
+  }
+
+  /** True if the ledger has it for this process, but under another name. */
+  synchronized boolean isLostBy(UUID name) {
+    return state == State.SAFE && !name.equals(owner);
   }
 
   /** True if the ledger knows that a worker has begun. */
@@ -81,10 +94,11 @@ final class Holding {
    *
    * @param told completed when the ledger knows it
    */
-  synchronized void secured(Job job, CompletableFuture<Boolean> told) {
+  synchronized void secured(Job job, UUID name, CompletableFuture<Boolean> told) {
     known = told;
     state = State.SAFE;
     epoch = job.epoch();
+    owner = name;
     marked = job.startedAt() != null;
   }
 

@@ -55,6 +55,12 @@ record JobRow(Dialect dialect, Payloads payloads) {
     return Arrays.equals(kwargs, NO_KWARGS) ? null : kwargs;
   }
 
+  /** A job's error as it is kept; null if it has none. */
+  static byte @Nullable [] error(Job job) {
+    String json = JobJson.ofError(job.error());
+    return json == null ? null : json.getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** The whole job. */
   Job read(ResultSet row) throws SQLException {
     return read(row, true);

@@ -2,19 +2,16 @@ package dev.jobpool.store;
 
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
+import dev.jobpool.store.WriterQueue.ClaimWish;
+import dev.jobpool.store.WriterQueue.Entry;
+import dev.jobpool.store.WriterQueue.Errand;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,48 +27,30 @@ import org.slf4j.LoggerFactory;
 final class LedgerWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LedgerWriter.class);
 
-  private static final int MAX_CHANGES = 500;
-  private static final long MAX_BYTES = 8 << 20;
-
-  /** How long a change waits that nobody waits for. */
-  private static final long LATER_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Ledger ledger;
   private final long patienceNanos;
-  private final Consumer<List<Job>> whenClaimed;
   private final Runnable whenBack;
   private final Thread thread;
+  private final WriterQueue queue;
 
   /** Answers are given on threads of their own: who gets one may ask the writer for more. */
   private final Executor answers = task -> Thread.ofVirtual().start(task);
 
-  private final ConcurrentLinkedQueue<Entry> incoming = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Entry> later = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<ClaimWish> claims = new ConcurrentLinkedQueue<>();
-
-  /** Changes taken from the queues and not made yet; only the thread's. */
-  private final Deque<Entry> taken = new ArrayDeque<>();
-
-  private final AtomicBoolean asleep = new AtomicBoolean();
-  private volatile boolean closing;
   private volatile @Nullable String failure;
 
   /**
    * @param patience how long somebody waits while the ledger cannot be written
-   * @param whenClaimed called on the writer's thread, before it goes on: quick, and nothing waits
    * @param whenBack called when the ledger can be written again
    */
-  LedgerWriter(
-      Ledger ledger, Duration patience, Consumer<List<Job>> whenClaimed, Runnable whenBack) {
+  LedgerWriter(Ledger ledger, Duration patience, Runnable whenBack) {
     this.ledger = ledger;
     this.patienceNanos = patience.toNanos();
-    this.whenClaimed = whenClaimed;
     this.whenBack = whenBack;
     this.thread = Thread.ofPlatform().name("jobpool-store").daemon().unstarted(this::run);
+    this.queue = new WriterQueue(thread);
   }
 
   void start() {
@@ -80,7 +59,7 @@ final class LedgerWriter implements AutoCloseable {
 
   /** A change that must be made, however long it takes. True: it was made. */
   CompletableFuture<Boolean> write(Change change) {
-    return enqueue(incoming, new Entry(change, new CompletableFuture<>(), Long.MAX_VALUE));
+    return added(new Entry(change, Long.MAX_VALUE));
   }
 
   /** A change for which somebody waits; fails when that takes too long. */
@@ -90,32 +69,26 @@ final class LedgerWriter implements AutoCloseable {
       return CompletableFuture.failedFuture(new StoreUnavailable(reason));
     }
     long giveUp = System.nanoTime() + patienceNanos;
-    return enqueue(incoming, new Entry(change, new CompletableFuture<>(), giveUp));
+    return added(new Entry(change, giveUp));
+  }
+
+  private CompletableFuture<Boolean> added(Entry entry) {
+    queue.add(entry);
+    return entry.answer();
   }
 
   /** A change that must be made and that nobody waits for: it goes with others. */
   CompletableFuture<Boolean> writeLater(Change change) {
-    var entry = new Entry(change, new CompletableFuture<>(), Long.MAX_VALUE);
-    boolean first = later.isEmpty();
-    later.add(entry);
-    if (first) {
-      wake();
-    }
-    return entry.answer;
-  }
-
-  private CompletableFuture<Boolean> enqueue(ConcurrentLinkedQueue<Entry> queue, Entry entry) {
-    queue.add(entry);
-    wake();
-    return entry.answer;
+    var entry = new Entry(change, Long.MAX_VALUE);
+    queue.addLater(entry);
+    return entry.answer();
   }
 
   /** Takes QUEUED jobs for this process, with the next transaction. */
   CompletableFuture<List<Job>> claim(int limit) {
-    var wish = new ClaimWish(limit, new CompletableFuture<>());
-    claims.add(wish);
-    wake();
-    return wish.answer;
+    var wish = new ClaimWish(limit);
+    queue.add(wish);
+    return wish.answer();
   }
 
   /** Something else that is to be done by this thread, between two transactions. */
@@ -124,10 +97,9 @@ final class LedgerWriter implements AutoCloseable {
     if (reason != null) {
       return CompletableFuture.failedFuture(new StoreUnavailable(reason));
     }
-    var errand = new Errand<>(task, new CompletableFuture<>());
-    errands.add(errand);
-    wake();
-    return errand.answer;
+    var errand = new Errand<>(task);
+    queue.add(errand);
+    return errand.answer();
   }
 
   /** Why the ledger cannot be written; null if it can. */
@@ -135,30 +107,13 @@ final class LedgerWriter implements AutoCloseable {
     return failure;
   }
 
-  /** How many changes wait to be made. */
-  int backlog() {
-    return incoming.size() + later.size();
-  }
-
   interface Task<T> {
     T run(Ledger ledger) throws SQLException;
   }
 
-  private record Entry(Change change, CompletableFuture<Boolean> answer, long giveUpNanos) {}
-
-  private record ClaimWish(int limit, CompletableFuture<List<Job>> answer) {}
-
-  private record Errand<T>(Task<T> task, CompletableFuture<T> answer) {}
-
-  private void wake() {
-    if (asleep.get() && asleep.compareAndSet(true, false)) {
-      LockSupport.unpark(thread);
-    }
-  }
-
   private void run() {
     long pause = FIRST_PAUSE_NANOS;
-    while (awaitWork()) {
+    while (failure != null || queue.awaitWork()) {
       try {
         round();
         runErrands();
@@ -166,7 +121,7 @@ final class LedgerWriter implements AutoCloseable {
         recovered();
       } catch (SQLException | RuntimeException e) {
         failed(e);
-        if (closing) {
+        if (queue.isClosing()) {
           return;
         }
         LockSupport.parkNanos(pause);
@@ -175,39 +130,9 @@ final class LedgerWriter implements AutoCloseable {
     }
   }
 
-  /** False when there is nothing to do and never will be. */
-  private boolean awaitWork() {
-    long waitedSince = System.nanoTime();
-    while (true) {
-      if (failure != null || !incoming.isEmpty() || !claims.isEmpty() || !errands.isEmpty()) {
-        return true;
-      }
-      boolean someLater = !later.isEmpty();
-      if (someLater && (closing || System.nanoTime() - waitedSince >= LATER_NANOS)) {
-        return true;
-      }
-      if (closing) {
-        return false;
-      }
-      asleep.set(true);
-      if (incoming.isEmpty() && claims.isEmpty() && errands.isEmpty() && !closing) {
-        if (!someLater && later.isEmpty()) {
-          LockSupport.park(this);
-          waitedSince = System.nanoTime();
-        } else {
-          LockSupport.parkNanos(this, LATER_NANOS);
-        }
-      }
-      asleep.set(false);
-    }
-  }
-
   private void round() throws SQLException {
-    List<Entry> entries = take();
-    List<ClaimWish> wishes = new ArrayList<>();
-    for (ClaimWish wish = claims.poll(); wish != null; wish = claims.poll()) {
-      wishes.add(wish);
-    }
+    List<Entry> entries = queue.take();
+    List<ClaimWish> wishes = queue.takeWishes();
     if (entries.isEmpty() && wishes.isEmpty()) {
       if (failure != null) {
         ledger.probe();
@@ -221,26 +146,6 @@ final class LedgerWriter implements AutoCloseable {
       fail(wishes, e);
       throw e;
     }
-  }
-
-  private List<Entry> take() {
-    List<Entry> round = new ArrayList<>();
-    long bytes = 0;
-    while (round.size() < MAX_CHANGES && bytes < MAX_BYTES) {
-      Entry next = taken.poll();
-      if (next == null) {
-        next = incoming.poll();
-      }
-      if (next == null) {
-        next = later.poll();
-      }
-      if (next == null) {
-        break;
-      }
-      round.add(next);
-      bytes += next.change.bytes();
-    }
-    return round;
   }
 
   private void apply(List<Entry> entries, List<ClaimWish> wishes) throws SQLException {
@@ -257,37 +162,36 @@ final class LedgerWriter implements AutoCloseable {
       result = new Ledger.Round(new boolean[0], ledger.apply(List.of(), claim).claimed());
     }
     Ledger.Round done = result;
-    whenClaimed.accept(done.claimed());
     answers.execute(() -> answer(entries, wishes, done));
   }
 
   /** One of these changes can never be made; the others can. */
   private void applyOneByOne(List<Entry> entries) throws SQLException {
     for (Entry entry : entries) {
-      if (entry.answer.isDone()) {
+      if (entry.answer().isDone()) {
         continue;
       }
       try {
-        boolean made = ledger.apply(List.of(entry.change), 0).made()[0];
-        entry.answer.completeAsync(() -> made, answers);
+        boolean made = ledger.apply(List.of(entry.change()), 0).made()[0];
+        entry.answer().completeAsync(() -> made, answers);
       } catch (SQLException e) {
         if (!ledger.isAboutData(e)) {
           throw e;
         }
-        log.error("A change of job {} cannot be stored", entry.change.id(), e);
-        answers.execute(() -> entry.answer.completeExceptionally(e));
+        log.error("A change of job {} cannot be stored", entry.change().id(), e);
+        answers.execute(() -> entry.answer().completeExceptionally(e));
       }
     }
   }
 
   private static void answer(List<Entry> entries, List<ClaimWish> wishes, Ledger.Round done) {
     for (int i = 0; i < done.made().length; i++) {
-      entries.get(i).answer.complete(done.made()[i]);
+      entries.get(i).answer().complete(done.made()[i]);
     }
     int from = 0;
     for (ClaimWish wish : wishes) {
-      int to = Math.min(done.claimed().size(), from + wish.limit);
-      wish.answer.complete(done.claimed().subList(from, to));
+      int to = Math.min(done.claimed().size(), from + wish.limit());
+      wish.answer().complete(done.claimed().subList(from, to));
       from = to;
     }
   }
@@ -296,21 +200,20 @@ final class LedgerWriter implements AutoCloseable {
   private void giveBack(List<Entry> entries, Exception why) {
     long now = System.nanoTime();
     for (Entry entry : entries.reversed()) {
-      if (entry.answer.isDone()) {
+      if (entry.answer().isDone()) {
         continue;
       }
-      boolean given =
-          entry.giveUpNanos != Long.MAX_VALUE && (closing || now - entry.giveUpNanos >= 0);
+      boolean given = entry.mayBeGivenUp() && (queue.isClosing() || now - entry.giveUpNanos() >= 0);
       if (given) {
-        fail(entry.answer, why);
+        fail(entry.answer(), why);
       } else {
-        taken.addFirst(entry);
+        queue.putBack(entry);
       }
     }
   }
 
   private void fail(List<ClaimWish> wishes, Exception why) {
-    wishes.forEach(wish -> fail(wish.answer, why));
+    wishes.forEach(wish -> fail(wish.answer(), why));
   }
 
   private void fail(CompletableFuture<?> answer, Exception why) {
@@ -319,17 +222,17 @@ final class LedgerWriter implements AutoCloseable {
   }
 
   private void runErrands() throws SQLException {
-    for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
+    for (Errand<?> errand = queue.takeErrand(); errand != null; errand = queue.takeErrand()) {
       run(errand);
     }
   }
 
   private <T> void run(Errand<T> errand) throws SQLException {
     try {
-      T value = errand.task.run(ledger);
-      answers.execute(() -> errand.answer.complete(value));
+      T value = errand.task().run(ledger);
+      answers.execute(() -> errand.answer().complete(value));
     } catch (SQLException | RuntimeException e) {
-      fail(errand.answer, e);
+      fail(errand.answer(), e);
       throw e;
     }
   }
@@ -344,8 +247,8 @@ final class LedgerWriter implements AutoCloseable {
       log.error("Jobs still cannot be stored: {}", reason);
     }
     failure = reason;
-    for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
-      fail(errand.answer, e);
+    for (Errand<?> errand = queue.takeErrand(); errand != null; errand = queue.takeErrand()) {
+      fail(errand.answer(), e);
     }
   }
 
@@ -360,9 +263,7 @@ final class LedgerWriter implements AutoCloseable {
   /** Makes what is still to be made, if that is possible, and ends the thread. */
   @Override
   public void close() {
-    closing = true;
-    asleep.set(false);
-    LockSupport.unpark(thread);
+    queue.close();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -371,8 +272,8 @@ final class LedgerWriter implements AutoCloseable {
         interrupted = true;
       }
     }
-    if (!taken.isEmpty() || backlog() > 0) {
-      log.error("{} changes of jobs could not be stored", taken.size() + backlog());
+    if (queue.size() > 0) {
+      log.error("{} changes of jobs could not be stored", queue.size());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -40,6 +40,7 @@ final class SharedJobStore extends DurableJobStore {
     this.notifier = notifier;
     this.lookout = new Lookout(this, membership);
     this.heartbeat = new Heartbeat(this, membership, lookout);
+    takeOnlyWhile(membership::isMember);
   }
 
   /**
@@ -89,11 +90,6 @@ final class SharedJobStore extends DurableJobStore {
     return JobIds.timeOf(id)
         .filter(made -> Duration.between(made, now).abs().compareTo(LONGEST_WAIT) < 0)
         .isPresent();
-  }
-
-  @Override
-  boolean mayTake() {
-    return membership.isMember();
   }
 
   /** Gives its jobs to the others before it leaves. */

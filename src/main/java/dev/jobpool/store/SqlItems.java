@@ -213,7 +213,7 @@ final class SqlItems {
         }
         statement.addBatch();
       }
-      SqlChanges.execute(statement);
+      Statements.execute(statement);
       return true;
     });
   }

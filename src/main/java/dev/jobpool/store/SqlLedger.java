@@ -167,7 +167,7 @@ class SqlLedger implements Ledger {
           deleted.add(dialect.getId(rows, "id"));
         }
       }
-      mine.deleteTheRest(deleted);
+      mine.deleteParts(deleted);
       return deleted.size();
     });
   }

@@ -6,7 +6,6 @@ import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
-import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.store.JobRow.Part;
@@ -145,70 +144,13 @@ final class SqlReads implements AutoCloseable {
   }
 
   JobPage list(JobFilter filter, int pageSize, @Nullable UUID before) {
-    StringBuilder sql = new StringBuilder("SELECT j.* FROM ");
-    List<Object> parameters = new ArrayList<>();
-    List<String> conditions = new ArrayList<>();
-    labels(filter.labels(), sql, conditions, parameters);
-    if (!filter.states().isEmpty()) {
-      states(filter.states(), conditions);
-    }
-    if (filter.func() != null) {
-      conditions.add("j.func = ?");
-      parameters.add(filter.func());
-    }
-    if (filter.since() != null) {
-      conditions.add("j.submitted_at >= ?");
-      parameters.add(Times.micros(filter.since()));
-      conditions.add("j.id >= ?");
-      parameters.add(dialect.id(firstIdOf(filter.since())));
-    }
-    if (before != null) {
-      conditions.add("j.id < ?");
-      parameters.add(dialect.id(before));
-    }
-    if (!conditions.isEmpty()) {
-      sql.append(" WHERE ").append(String.join(" AND ", conditions));
-    }
-    sql.append(" ORDER BY j.id DESC LIMIT ?");
-    parameters.add(pageSize + 1);
-    List<Job> jobs = query(brief, sql.toString(), parameters.toArray());
+    ListQuery query = ListQuery.of(filter, pageSize + 1, before, dialect);
+    List<Job> jobs = query(brief, query.sql(), query.parameters().toArray());
     if (jobs.size() <= pageSize) {
       return new JobPage(jobs, null);
     }
     List<Job> page = jobs.subList(0, pageSize);
     return new JobPage(page, page.getLast().id());
-  }
-
-  private void labels(
-      Map<String, String> labels,
-      StringBuilder sql,
-      List<String> conditions,
-      List<Object> parameters) {
-    sql.append("job j");
-    labels.forEach((name, value) -> {
-      conditions.add("j.id IN (SELECT id FROM job_label WHERE name = ? AND value = ?)");
-      parameters.add(Dialect.indexed(name));
-      parameters.add(Dialect.indexed(value));
-    });
-  }
-
-  /** Written out, so that the database sees that a partial index will do. */
-  private static void states(Set<JobState> states, List<String> conditions) {
-    conditions.add(
-        states.stream()
-            .map(state -> Integer.toString(state.ordinal()))
-            .collect(Collectors.joining(", ", "j.state IN (", ")")));
-    if (!states.contains(JobState.SUCCEEDED)) {
-      conditions.add("j.state <> 3");
-    }
-  }
-
-  /**
-   * Smaller than every id of a job that was submitted at that time or later; with a minute's margin
-   * for the time between making an id and taking the time.
-   */
-  private static UUID firstIdOf(Instant time) {
-    return new UUID(Math.max(0, time.minusSeconds(60).toEpochMilli()) << 16, 0);
   }
 
   QueueStatus queue() {

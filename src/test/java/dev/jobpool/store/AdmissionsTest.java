@@ -76,7 +76,10 @@ class AdmissionsTest {
   void fetched_jobOfTheLedgerIsHere_countsOnce() {
     waitInTheLedger(1);
     assertThat(admissions.isFull(2)).isFalse();
-    here.fetched(JobTransitions.claimed(LedgerJobs.queued(JobRequests.of("f"))), JobLog.EMPTY);
+    here.fetched(
+        JobTransitions.claimed(LedgerJobs.queued(JobRequests.of("f"))),
+        ledger.owner(),
+        JobLog.EMPTY);
     admissions.fetched();
 
     assertThat(admissions.reserve(2)).isTrue();

@@ -11,22 +11,17 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobState;
-import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.Admission;
 import dev.jobpool.job.SettableClock;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +38,7 @@ class DurableJobStoreTest {
           new Recovery(new SettableClock(LedgerJobs.NOW), Duration.ofHours(1)),
           new LogLimits(1_000, 10_000),
           Neighbours.NONE);
-  private final Heard heard = new Heard();
+  private final HeardEvents heard = new HeardEvents();
 
   DurableJobStoreTest() {
     store.attach(heard);
@@ -54,47 +49,6 @@ class DurableJobStoreTest {
     ledger.failure = null;
     store.close();
     assertThat(ledger.closed).isEqualTo(1);
-  }
-
-  /** What the store tells. */
-  private static final class Heard implements JobStore.Events {
-    final AtomicInteger jobsMayWait = new AtomicInteger();
-    final List<Job> left = new CopyOnWriteArrayList<>();
-    volatile @Nullable UUID stays;
-
-    @Override
-    public void jobsMayWait() {
-      jobsMayWait.incrementAndGet();
-    }
-
-    @Override
-    public int wanted() {
-      return 0;
-    }
-
-    @Override
-    public Set<UUID> awaited() {
-      return Set.of();
-    }
-
-    @Override
-    public boolean staysHere(UUID id) {
-      return id.equals(stays);
-    }
-
-    @Override
-    public void ended(Job job) {}
-
-    @Override
-    public void left(Job job) {
-      left.add(job);
-    }
-
-    @Override
-    public void cancelWanted(UUID id) {}
-
-    @Override
-    public void claimLost(UUID id) {}
   }
 
   private Job addHere() {
@@ -410,6 +364,37 @@ class DurableJobStoreTest {
     Job running = start(claimOne());
     assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
     awaitRecorded(job, JobState.SUCCEEDED);
+  }
+
+  /** Those of the new name were given up as well, and the one that ran was killed for nothing. */
+  @Test
+  void fetch_answeredAfterTheNameWasLost_costsTheJobsOfThatNameAlone() throws Exception {
+    Job late = LedgerJobs.retried();
+    ledger.put(late);
+    var reading = new CountDownLatch(1);
+    var mayRead = new CountDownLatch(1);
+    ledger.beforeLog =
+        () -> {
+          reading.countDown();
+          awaitUninterruptibly(mayRead);
+        };
+    CompletableFuture<Integer> fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
+    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+    ledger.owner = UUID.randomUUID();
+    store.disown();
+    Job job = LedgerJobs.queued();
+    ledger.put(job);
+    assertThat(soon(store.fetch(1))).isEqualTo(1);
+    Job running = start(claimOne());
+    assertThat(running.id()).isEqualTo(job.id());
+
+    mayRead.countDown();
+
+    assertThat(soon(fetched)).isEqualTo(1);
+    assertThat(store.here.holds(late.id())).isFalse();
+    assertThat(store.here.holds(job.id())).isTrue();
+    assertThat(heard.lost).isEmpty();
+    assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
   }
 
   /** The new job was said to be accepted, and was not there. */

@@ -55,6 +55,9 @@ final class FakeLedger implements Ledger {
   /** Called before a log is read. */
   volatile Runnable beforeLog = () -> {};
 
+  /** What it calls the process. */
+  volatile UUID owner = UUID.randomUUID();
+
   private final Map<UUID, Job> jobs = new ConcurrentSkipListMap<>();
   private final Set<UUID> owned = new HashSet<>();
   private final Map<UUID, JobLog> logs = new HashMap<>();
@@ -315,8 +318,6 @@ final class FakeLedger implements Ledger {
     return List.of();
   }
 
-  private final UUID me = UUID.randomUUID();
-
   @Override
   public synchronized Map<UUID, Long> owned() {
     return owned.stream()
@@ -325,7 +326,7 @@ final class FakeLedger implements Ledger {
 
   @Override
   public UUID owner() {
-    return me;
+    return owner;
   }
 
   @Override

@@ -11,14 +11,16 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobTransitions;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class HereTest {
+  private static final UUID ME = UUID.randomUUID();
   private final Here here = new Here(new LogLimits(1_000, 10_000));
 
   private Job fetched(Job job) {
     Job taken = JobTransitions.claimed(job);
-    here.fetched(taken, JobLog.EMPTY);
+    here.fetched(taken, ME, JobLog.EMPTY);
     return taken;
   }
 
@@ -55,21 +57,10 @@ class HereTest {
   }
 
   @Test
-  void fetched_expectedJob_isExpectedNoMoreOnceItIsHere() {
-    Job job = LedgerJobs.queued();
-    here.expect(job.id());
-    assertThat(here.expects(job.id())).isTrue();
-
-    fetched(job);
-
-    assertThat(here.expects(job.id())).isFalse();
-    assertThat(here.holds(job.id())).isTrue();
-  }
-
-  @Test
   void fetched_jobThatHasPrinted_goesOnWhereItStopped() {
     Job job = LedgerJobs.queued();
-    here.fetched(JobTransitions.claimed(job), new JobLog("one ".getBytes(UTF_8), 0, new byte[0]));
+    here.fetched(
+        JobTransitions.claimed(job), ME, new JobLog("one ".getBytes(UTF_8), 0, new byte[0]));
     here.jobs().output(job.id(), "two".getBytes(UTF_8));
 
     assertThat(new String(here.jobs().log(job.id()).text(), UTF_8)).isEqualTo("one two");

@@ -97,6 +97,10 @@ public final class TestPostgres implements AutoCloseable {
     return server.getJdbcUrl("postgres", database);
   }
 
+  public int port() {
+    return server.getPort();
+  }
+
   /** The same, through a proxy. */
   public String url(String database, TcpProxy proxy) {
     return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(proxy.port(), database);
