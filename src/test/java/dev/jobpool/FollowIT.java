@@ -47,6 +47,7 @@ class FollowIT {
         ServiceProcess.start(
                 temporary,
                 "jobpool.http.heartbeat=200ms",
+                "jobpool.drain-time=1s",
                 "jobpool.store.url=jdbc:sqlite:" + temporary.resolve("data/jobs.db"))
             .awaitStarted();
     client = service.client();
@@ -93,13 +94,13 @@ class FollowIT {
     ServerEvent left;
     try (ServerEvent.Reader reader = follow(job);
         ServerEvent.Reader leaver = follow(job)) {
-      left = leaver.await("progress 3 to go");
+      left = leaver.await("progress ");
       live = reader.rest();
     }
 
     assertThat(brief(live))
         .startsWith("state QUEUED", "state RUNNING")
-        .contains("progress 3 to go", "progress 2 to go", "progress 1 to go")
+        .anySatisfy(event -> assertThat(event).endsWith(" to go"))
         .endsWith("progress done", "state SUCCEEDED");
     List<String> ids = live.stream().map(ServerEvent::id).filter(id -> !id.isEmpty()).toList();
     assertThat(ids).isSorted().doesNotHaveDuplicates();
@@ -110,8 +111,7 @@ class FollowIT {
     assertThat(all.getLast()).isEqualTo(live.getLast());
     assertThat(brief(replay(job, "Last-Event-ID", left.id())))
         .containsExactly("progress done", "state SUCCEEDED");
-    assertThat(
-            client.send("GET", job + "/events", "", "Last-Event-ID", ids.getLast()).status())
+    assertThat(client.send("GET", job + "/events", "", "Last-Event-ID", ids.getLast()).status())
         .isEqualTo(204);
   }
 
@@ -221,17 +221,11 @@ class FollowIT {
       told = reader.rest();
     }
     ServerEvent progress =
-        told.stream().filter(it -> it.brief().equals("progress 1 to go")).findFirst().orElseThrow();
-    List<String> waiting = List.of(client.submit(HANG), client.submit(HANG), client.submit(HANG));
-    ServerEvent queued;
-    try (ServerEvent.Reader reader = follow(waiting.getLast())) {
-      queued = reader.await("state QUEUED");
-      for (String running : waiting.subList(0, 2)) {
-        try (ServerEvent.Reader other = follow(running)) {
-          other.await("state RUNNING");
-        }
-        client.send("DELETE", running, "");
-      }
+        told.stream().filter(it -> it.brief().endsWith(" to go")).findFirst().orElseThrow();
+    String job = client.submit(HANG);
+    ServerEvent running;
+    try (ServerEvent.Reader reader = follow(job)) {
+      running = reader.await("state RUNNING");
 
       service.terminate();
 
@@ -245,8 +239,8 @@ class FollowIT {
     assertThat(brief(replay(finished, "Last-Event-ID", progress.id())))
         .containsExactly("progress done", "state SUCCEEDED");
     assertThat(replay(finished).getLast()).isEqualTo(told.getLast());
-    try (ServerEvent.Reader reader = follow(waiting.getLast(), "Last-Event-ID", queued.id())) {
-      assertThat(reader.await("state RUNNING").id()).isGreaterThan(queued.id());
+    try (ServerEvent.Reader reader = follow(job, "Last-Event-ID", running.id())) {
+      assertThat(reader.await("state RUNNING").id()).isGreaterThan(running.id());
     }
   }
 }

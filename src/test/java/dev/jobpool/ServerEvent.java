@@ -42,7 +42,8 @@ record ServerEvent(String id, String name, String data) {
 
   /** All of a stream that has ended. */
   static List<ServerEvent> parse(String text) throws IOException {
-    try (Reader reader = new Reader(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+    try (Reader reader =
+        new Reader(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
       return reader.rest();
     }
   }
@@ -89,11 +90,11 @@ record ServerEvent(String id, String name, String data) {
       return Optional.empty();
     }
 
-    /** The first event of this kind that comes. */
+    /** The next event that begins like this. */
     ServerEvent await(String brief) throws IOException {
       List<String> seen = new ArrayList<>();
       for (Optional<ServerEvent> event = next(); event.isPresent(); event = next()) {
-        if (event.get().brief().equals(brief)) {
+        if (event.get().brief().startsWith(brief)) {
           return event.get();
         }
         seen.add(event.get().brief());

@@ -139,8 +139,7 @@ public final class EventCosts {
     String heap = jcmd("GC.heap_info");
     long used = number(heap, "used ", "K");
     String status = Files.readString(Path.of("/proc", Long.toString(service.pid()), "status"));
-    return new Taken(
-        number(status, "VmRSS:", "kB"), used, (int) number(status, "Threads:", "\n"));
+    return new Taken(number(status, "VmRSS:", "kB"), used, (int) number(status, "Threads:", "\n"));
   }
 
   private static long number(String text, String before, String after) {

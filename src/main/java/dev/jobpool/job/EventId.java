@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param phase the state since then
  * @param progress how many times that attempt had told how far it is
  * @param logBytes how much of what the job printed is known, over all attempts
- * @param items how many items are known
+ * @param items how many items of a map are known to have ended
  */
 public record EventId(
     int round, long runMicros, Phase phase, long progress, long logBytes, long items)
@@ -87,6 +87,10 @@ public record EventId(
 
   EventId withProgress(long number) {
     return new EventId(round, runMicros, phase, number, logBytes, items);
+  }
+
+  EventId withItems(long ended) {
+    return new EventId(round, runMicros, phase, progress, logBytes, ended);
   }
 
   EventId withLog(long bytes) {

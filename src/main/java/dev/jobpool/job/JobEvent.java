@@ -18,4 +18,7 @@ public sealed interface JobEvent {
 
   /** It printed something. */
   record Log(EventId id, LogPart part) implements JobEvent {}
+
+  /** Items of a map ended, all of them alike. */
+  record Items(EventId id, ItemOutcomes outcomes) implements JobEvent {}
 }

@@ -65,11 +65,24 @@ public final class JobEvents {
     if (!part.isEmpty()) {
       at = at.withLog(part.end());
       events.add(new JobEvent.Log(at, part));
-    } else if (end != null) {
-      EventId last = end.id().withProgress(at.progress()).withLog(at.logBytes());
+    }
+    List<ItemOutcomes> items = items(job, at.items());
+    for (ItemOutcomes outcomes : items) {
+      at = at.withItems((long) outcomes.position() + outcomes.count());
+      events.add(new JobEvent.Items(at, outcomes));
+    }
+    if (end != null && part.isEmpty() && items.isEmpty()) {
+      EventId last =
+          end.id().withProgress(at.progress()).withLog(at.logBytes()).withItems(at.items());
       events.add(new JobEvent.State(last, end.job()));
     }
     return events;
+  }
+
+  private List<ItemOutcomes> items(Job job, long from) {
+    return job.request().map() == null || from > Integer.MAX_VALUE
+        ? List.of()
+        : store.items().outcomes(job.id(), ItemOrder.COMPLETION, (int) from);
   }
 
   /**

@@ -38,6 +38,7 @@ public final class JobLifecycle {
   private final JobWaiters waiters;
   private final JobWatches watches;
   private final Throughput throughput;
+  private final ItemNews itemNews = new ItemNews();
   private final Backoff backoff =
       new Backoff(FIRST_RETRY, LONGEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
 
@@ -48,6 +49,7 @@ public final class JobLifecycle {
     this.ids = new JobIds(clock);
     this.waiters = new JobWaiters(settings.maxWaiters());
     this.watches = new JobWatches(store);
+    itemNews.listen((job, _) -> watches.changed(job));
     this.throughput = new Throughput(clock.instant());
   }
 
@@ -88,6 +90,30 @@ public final class JobLifecycle {
         yield first;
       }
     };
+  }
+
+  /** The input of maps, and what became of their items. */
+  public ItemStore items() {
+    return store.items();
+  }
+
+  /** Tells of maps that run here. */
+  public ItemNews itemNews() {
+    return itemNews;
+  }
+
+  /**
+   * Keeps what became of items of a claimed map.
+   *
+   * @param itemsDone how many have ended with these
+   * @return false if the claim is lost
+   */
+  public boolean record(Job claimed, List<ItemOutcomes> outcomes, int itemsDone) {
+    boolean kept = store.items().record(claimed.id(), claimed.epoch(), outcomes);
+    if (kept) {
+      itemNews.itemsEnded(claimed.id(), itemsDone);
+    }
+    return kept;
   }
 
   /** Takes up to {@code limit} jobs that are here to run them; each is finished or given back. */
@@ -279,6 +305,7 @@ public final class JobLifecycle {
   /** Nobody may wait for a job any more; those who do are answered now. */
   public void endWaits() throws InterruptedException {
     waiters.endAll(LAST_ENDS);
+    itemNews.endAll();
   }
 
   public double jobsPerSecond() {
@@ -320,6 +347,7 @@ public final class JobLifecycle {
     throughput.record(clock.instant());
     waiters.ended(ended);
     watches.changed(ended.id());
+    itemNews.wake(ended.id());
   }
 
   private void endAll(List<Job> jobs, Ending ending) {
@@ -331,6 +359,10 @@ public final class JobLifecycle {
 
   JobStore store() {
     return store;
+  }
+
+  JobIds ids() {
+    return ids;
   }
 
   JobWaiters waiters() {

@@ -17,8 +17,20 @@ final class JobLogs {
   }
 
   void append(UUID id, byte[] text) {
-    LogBuffer log = byJob.computeIfAbsent(id, _ -> new LogBuffer(limits.maxBytesPerJob()));
-    totalBytes.addAndGet(log.append(text));
+    grown(buffer(id).append(text));
+  }
+
+  /** What a job has printed before it came here. */
+  void begin(UUID id, JobLog printed) {
+    grown(buffer(id).begin(printed));
+  }
+
+  private LogBuffer buffer(UUID id) {
+    return byJob.computeIfAbsent(id, _ -> new LogBuffer(limits.maxBytesPerJob()));
+  }
+
+  private void grown(int bytes) {
+    totalBytes.addAndGet(bytes);
     while (totalBytes.get() > limits.maxBytes()) {
       var oldest = byJob.pollFirstEntry();
       if (oldest == null) {

@@ -53,13 +53,38 @@ final class LogBuffer {
     if (closed) {
       return 0;
     }
-    int toHead = Math.min(text.length, half - headLength);
+    int toHead = omitted > 0 ? 0 : Math.min(text.length, half - headLength);
     if (toHead > 0) {
       head = grown(head, headLength + toHead);
       System.arraycopy(text, 0, head, headLength, toHead);
       headLength += toHead;
     }
     appendTail(text, toHead);
+    return growth();
+  }
+
+  /**
+   * Begins with what was printed before, so that what follows has its place after all of it.
+   *
+   * @return by how many bytes the buffer has grown
+   */
+  synchronized int begin(JobLog printed) {
+    boolean fits = printed.head().length <= half && printed.tail().length <= half;
+    if (closed || !fits || headLength > 0) {
+      return append(printed.text());
+    }
+    head = printed.head().clone();
+    headLength = head.length;
+    omitted = printed.omittedBytes();
+    tail = grown(tail, Math.max(1, printed.tail().length));
+    System.arraycopy(printed.tail(), 0, tail, 0, printed.tail().length);
+    tailStart = 0;
+    tailLength = printed.tail().length;
+    return growth();
+  }
+
+  @GuardedBy("this")
+  private int growth() {
     int size = OVERHEAD_BYTES + head.length + tail.length;
     int growth = size - charged;
     charged = size;

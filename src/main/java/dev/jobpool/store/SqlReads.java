@@ -57,6 +57,10 @@ final class SqlReads implements AutoCloseable {
     return following;
   }
 
+  JdbcTemplate jdbc() {
+    return jdbc;
+  }
+
   static <T> T reading(Supplier<T> read) {
     try {
       return read.get();

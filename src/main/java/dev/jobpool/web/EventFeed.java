@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jobpool.job.EventId;
+import dev.jobpool.job.ItemOutcomes;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobEvent;
 import dev.jobpool.job.JobEvents;
@@ -84,6 +85,7 @@ final class EventFeed implements Feed {
         case JobEvent.State state -> writeState(state.job(), json);
         case JobEvent.Progress progress -> JobWriter.writeProgress(progress.progress(), json);
         case JobEvent.Log log -> writeLog(log.part(), json);
+        case JobEvent.Items items -> writeItems(items.outcomes(), json);
       }
     }
     bytes.writeBytes("\n\n".getBytes(US_ASCII));
@@ -94,6 +96,7 @@ final class EventFeed implements Feed {
       case JobEvent.State _ -> "state";
       case JobEvent.Progress _ -> "progress";
       case JobEvent.Log _ -> "log";
+      case JobEvent.Items _ -> "item";
     };
   }
 
@@ -103,6 +106,23 @@ final class EventFeed implements Feed {
         job.shownState() == JobState.QUEUED ? jobs.queuePosition(job.id()) : OptionalInt.empty();
     writer.writeHead(job, json);
     writer.writeTail(job, position, json);
+  }
+
+  /** Without the values, of which there may be many: those who want them ask for the items. */
+  private static void writeItems(ItemOutcomes outcomes, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeNumberProperty("index", outcomes.first());
+    json.writeNumberProperty("count", outcomes.count());
+    switch (outcomes) {
+      case ItemOutcomes.Values _ -> json.writeStringProperty("state", JobState.SUCCEEDED.name());
+      case ItemOutcomes.Failures failures -> {
+        json.writeStringProperty("state", failures.state().name());
+        json.writeName("error");
+        JobWriter.writeError(failures.error(), json);
+      }
+    }
+    json.writeNumberProperty("itemsDone", outcomes.position() + outcomes.count());
+    json.writeEndObject();
   }
 
   private static void writeLog(LogPart part, JsonGenerator json) {

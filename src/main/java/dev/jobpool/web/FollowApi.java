@@ -72,7 +72,9 @@ interface FollowApi {
 
           - `state`: the job, without `value`, as it came to be in this state;
           - `progress`: how far its function says it is;
-          - `log`: what it printed, with the number of bytes before it.
+          - `log`: what it printed, with the number of bytes before it;
+          - `item`: what became of some items of a map, in the order in which they ended: `count` \
+            items from `index` on. Their values are under `/jobs/{id}/items`.
 
           Every event has an id, and the ids grow. A client that was cut off sends the last one as \
           `Last-Event-ID`, to any replica, and gets what came after; browsers do so by themselves. \

@@ -58,6 +58,8 @@ class JobEventsTest {
       case JobEvent.State(_, Job job) -> job.state() + " " + job.attempt();
       case JobEvent.Progress(_, Job.Progress progress) -> progress.message();
       case JobEvent.Log(_, LogPart part) -> "'" + new String(part.text(), UTF_8) + "'";
+      case JobEvent.Items(_, ItemOutcomes outcomes) ->
+          "items %d to %d".formatted(outcomes.first(), outcomes.end() - 1);
     };
   }
 
@@ -228,6 +230,29 @@ class JobEventsTest {
     assertThat(news).hasSizeBetween(2 + 100_000 / 8192, 20);
     assertThat(news).allSatisfy(piece -> assertThat(piece).hasSizeLessThan(9_000));
     assertThat(String.join("", news)).hasSizeGreaterThan(100_000);
+  }
+
+  @Test
+  void after_itemsOfAMap_tellsOfThemInTheOrderTheyEnded() {
+    JobRequest request = JobRequests.of("f").mapping(new MapInput(3, 2, false));
+    Job job = JobTransitions.accepted(lifecycle.ids().next(), request, NOW);
+    store.items().begin(job.id());
+    assertThat(store.add(job, 10)).isEqualTo(new JobStore.Admission.Admitted());
+    Job running = start(job);
+    Reader reader = new Reader(job, EventId.NOTHING);
+    assertThat(reader.news()).containsExactly("QUEUED 0", "RUNNING 1");
+
+    var values = new ItemOutcomes.Values(1, 2, 0, "1\n2\n".getBytes(UTF_8));
+    assertThat(lifecycle.record(running, List.of(values), 2)).isTrue();
+    assertThat(reader.news()).containsExactly("items 1 to 2");
+    EventId between = reader.known;
+    var error = JobError.of(JobError.Kind.EXCEPTION, "no");
+    var failure = new ItemOutcomes.Failures(0, 1, 2, JobState.FAILED, error);
+    assertThat(lifecycle.record(running, List.of(failure), 3)).isTrue();
+    end(running, failed());
+
+    assertThat(reader.news()).containsExactly("items 0 to 0", "FAILED 1");
+    assertThat(new Reader(job, between).news()).containsExactly("items 0 to 0", "FAILED 1");
   }
 
   @Test
