@@ -12,8 +12,9 @@ import java.util.Locale;
 public final class Chat {
   private Chat() {}
 
-  /** Answers each line in upper case. */
+  /** Says in the log which process it is in, and answers each line in upper case. */
   public static void talk(InputStream in, OutputStream out) throws IOException {
+    System.out.println("process " + ProcessHandle.current().pid());
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       out.write((line.toUpperCase(Locale.ROOT) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -28,6 +28,7 @@ public final class Pages {
 
   /** Fetches a page; any status but 200 is an error. */
   public static Page fetch(String url) throws IOException, InterruptedException {
+    System.out.printf("<process %d> get %s%n", ProcessHandle.current().pid(), url);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30)).build();
     HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
@@ -39,6 +40,7 @@ public final class Pages {
 
   /** Appends a line on the page to db.txt in the working directory and gives the line back. */
   public static String record(Page page) throws IOException {
+    System.out.printf("<process %d> record %s%n", ProcessHandle.current().pid(), page.url());
     // Characters as readers count them, not UTF-16 units.
     int size = page.text().codePointCount(0, page.text().length());
     String line = "url:<%s> size:[%d]\n".formatted(page.url(), size);

@@ -22,19 +22,20 @@ import java.util.stream.Stream;
  * @param processes that it started
  */
 record Footprint(Map<String, Integer> threads, int files, int processes) {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Selectors and jars that are opened when first needed. */
   private static final int FILES_MARGIN = 8;
 
   /**
    * Made and ended as the JVM and the store's connection pool like: compilers, collectors,
-   * carriers, pollers, idle reapers, makers of connections.
+   * carriers, pollers, idle reapers, makers of connections; and the store's upkeep, which begins
+   * when it is first due.
    */
   private static final Pattern OF_THE_JVM =
       Pattern.compile(
           "C[12] Compiler.*|GC .*|G1 .*|ForkJoinPool.*|process reaper.*|VM"
-              + " .*|.*Poller|VirtualThread.*|jobpool-readers.*");
+              + " .*|.*Poller|VirtualThread.*|jobpool-readers.*|jobpool-store-u.*");
 
   static Footprint of(long pid, int processes) {
     Path proc = Path.of("/proc", Long.toString(pid));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries how often it runs again after it failed, timed out or lost its worker
  * @param labels the submitter's own marks
  * @param idempotencyKey what makes it the same request when it is sent again; null: nothing
+ * @param map the items that the function is called for; null: it is called once, with the arguments
  */
 public record JobRequest(
     String func,
@@ -30,7 +31,8 @@ public record JobRequest(
     int priority,
     int retries,
     Map<String, String> labels,
-    @Nullable IdempotencyKey idempotencyKey) {
+    @Nullable IdempotencyKey idempotencyKey,
+    @Nullable MapInput map) {
 
   public static final int MIN_PRIORITY = -100;
   public static final int MAX_PRIORITY = 100;
@@ -53,10 +55,52 @@ public record JobRequest(
     labels = Map.copyOf(labels);
   }
 
+  /** A request that is no map. */
+  public JobRequest(
+      String func,
+      byte[] args,
+      byte[] kwargs,
+      @Nullable Duration timeout,
+      @Nullable Duration startWithin,
+      @Nullable Instant runAt,
+      int priority,
+      int retries,
+      Map<String, String> labels,
+      @Nullable IdempotencyKey idempotencyKey) {
+    this(
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        idempotencyKey,
+        null);
+  }
+
   /** The same, under an idempotency key. */
   public JobRequest withIdempotencyKey(IdempotencyKey key) {
     return new JobRequest(
-        func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, key);
+        func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, key, map);
+  }
+
+  /** The same, for each of these items. */
+  JobRequest mapping(MapInput items) {
+    return new JobRequest(
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        idempotencyKey,
+        items);
   }
 
   /** True if {@code other} comes with the same idempotency key and is the same request. */
@@ -78,7 +122,8 @@ public record JobRequest(
         priority,
         retries,
         labels,
-        idempotencyKey);
+        idempotencyKey,
+        map);
   }
 
   private static void requirePositive(String name, @Nullable Duration duration) {

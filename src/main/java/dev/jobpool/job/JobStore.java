@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface JobStore extends AutoCloseable {
 
+  /** The items of those jobs that are maps. */
+  ItemStore items();
+
   /** True if what it has accepted outlives this process. */
   boolean isDurable();
 

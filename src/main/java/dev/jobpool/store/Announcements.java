@@ -32,6 +32,12 @@ final class Announcements {
     return told == null ? 0 : told.wanted();
   }
 
+  /** True for a job that can be run here or nowhere. */
+  boolean staysHere(UUID id) {
+    Events told = events;
+    return told != null && told.staysHere(id);
+  }
+
   void jobsMayWait() {
     Events told = events;
     if (told != null) {

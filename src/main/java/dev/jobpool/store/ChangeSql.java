@@ -22,8 +22,8 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
       INSERT INTO job (id, state, priority, ready_at, start_deadline, epoch, attempt, retries, owner,
         cancel_requested, func, args, kwargs, timeout, start_within, run_at, labels,
         idempotency_key, fingerprint, progress, value, error, apart,
-        worker_id, worker_pid, worker_node, submitted_at, started_at, finished_at, expires_at)
-      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        worker_id, worker_pid, worker_node, submitted_at, started_at, finished_at, expires_at, map)
+      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
       ON CONFLICT DO NOTHING
       """;
   private static final String MARK =
@@ -139,7 +139,8 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
         .time(job.submittedAt())
         .time(job.startedAt())
         .time(job.finishedAt())
-        .time(job.expiresAt());
+        .time(job.expiresAt())
+        .text(JobJson.ofMap(request.map()));
   }
 
   private static int apart(Job job) {

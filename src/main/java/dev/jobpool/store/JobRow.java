@@ -107,7 +107,8 @@ record JobRow(Dialect dialect, Payloads payloads) {
         row.getInt("priority"),
         row.getInt("retries"),
         JobJson.labels(row.getString("labels")),
-        key(row));
+        key(row),
+        JobJson.map(row.getString("map")));
   }
 
   private static @Nullable IdempotencyKey key(ResultSet row) throws SQLException {

@@ -74,7 +74,10 @@ final class Safekeeping {
     return job;
   }
 
-  /** Those that wait are to wait for another process, or for the next start of this one. */
+  /**
+   * Those that wait are to wait for another process, or for the next start of this one, unless they
+   * can be run here only.
+   */
   void letGo() {
     for (UUID id : here.aloneAndWaiting()) {
       Holding holding = announcements.staysHere(id) ? null : here.holding(id);

@@ -50,6 +50,10 @@ final class SqlReads implements AutoCloseable {
     this.brief = (rows, _) -> row.readShort(rows);
   }
 
+  JdbcTemplate jdbc() {
+    return jdbc;
+  }
+
   private static <T> T reading(Supplier<T> read) {
     try {
       return read.get();

@@ -78,6 +78,7 @@ record JobExamples(String service) {
       case "samples.Arithmetic::power" -> List.of(2, 10);
       case "samples.Arithmetic::sum" -> List.of(List.of(1, 2, 3, 4));
       case "samples.Text::upper" -> List.of("hello, pool");
+      case "samples.Tasks::work" -> List.of(7, 0.5);
       case "samples.Faults::fail" -> List.of("failed as it was asked to");
       case "samples.Faults::exit" -> List.of(3);
       case "samples.Pages::fetch" -> List.of(service + "/samples/films.html");

@@ -72,6 +72,10 @@ class SamplesTest {
             "Process::pid pid(): long",
             "Progress::countdown countdown(int from): int",
             "Sleep::seconds seconds(double seconds): double",
+            "Tasks::count count(int n): void",
+            "Tasks::prepare prepare(String name): void",
+            "Tasks::prepared prepared(): String",
+            "Tasks::work work(long n, double seconds): long",
             "Text::upper upper(String text): String");
     assertThat(snapshot.functions().all())
         .filteredOn(it -> it.kind() == Kind.SESSION)

@@ -24,7 +24,7 @@ record Census(Map<String, Long> threads, long children) {
         Thread.getAllStackTraces().keySet().stream()
             .map(Thread::getName)
             .filter(name -> name.startsWith("jobpool"))
-            .filter(name -> !name.startsWith("jobpool-readers"))
+            .filter(name -> !name.matches("jobpool-(readers|store).*"))
             .map(name -> name.replaceAll("\\d+", "N"))
             .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
     return new Census(threads, ProcessHandle.current().children().count());

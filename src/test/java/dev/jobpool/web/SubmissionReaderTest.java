@@ -134,9 +134,6 @@ class SubmissionReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"items\":[1,2]",
-        "\"star\":true",
-        "\"chunksize\":4",
         "\"callback\":{\"func\":\"g\"}",
         "\"errorCallback\":{\"url\":\"https://example.org\"}"
       })
