@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,7 +199,10 @@ class MapIT {
           .containsExactlyInAnyOrder(1, 2, 3);
       assertThat(client.get(path).at("/state")).isEqualTo("RUNNING");
       assertThat(client.get(path).json().at("/progress/fraction").asDouble()).isEqualTo(0.75);
-      assertThat(stream.next()).isNotNull().extracting(item -> item.at("/index").asInt()).isEqualTo(0);
+      assertThat(stream.next())
+          .isNotNull()
+          .extracting(item -> item.at("/index").asInt())
+          .isEqualTo(0);
       assertThat(stream.next()).isNull();
     }
     assertThat(items(path, ""))
