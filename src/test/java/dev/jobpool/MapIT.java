@@ -200,7 +200,7 @@ class MapIT {
           .containsExactlyInAnyOrder(1, 2, 3);
       assertThat(client.get(path).at("/state")).isEqualTo("RUNNING");
       assertThat(client.get(path).json().at("/progress/fraction").asDouble()).isEqualTo(0.75);
-      assertThat(stream.next()).isNotNull().extracting(item -> item.at("/index").asInt()).isEqualTo(0);
+      assertThat(String.valueOf(stream.next())).contains("\"index\":0,");
       assertThat(stream.next()).isNull();
     }
     assertThat(items(path, ""))
