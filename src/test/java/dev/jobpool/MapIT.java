@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -236,6 +235,18 @@ class MapIT {
     public void close() throws IOException {
       socket.close();
     }
+  }
+
+  @Test
+  void items_oneThatTakesTime_doesNotKeepThoseBeforeItInItsChunk() throws Exception {
+    String path = client.submit(map("Sleep::seconds", "[0,-1,0,30]", ",\"chunksize\":4"));
+
+    try (Stream stream = new Stream(path + "/items")) {
+      assertThat(String.valueOf(stream.next())).contains("\"index\":0,", "SUCCEEDED");
+      assertThat(String.valueOf(stream.next())).contains("\"index\":1,", "FAILED");
+      assertThat(String.valueOf(stream.next())).contains("\"index\":2,", "SUCCEEDED");
+    }
+    assertThat(client.send("DELETE", path, "").status()).isEqualTo(202);
   }
 
   @Test

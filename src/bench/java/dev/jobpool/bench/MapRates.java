@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 
 /**
  * A map over HTTP, from the first byte of its body to the last of the answer's, against CPython's
- * {@code Pool.map} in its own process, in alternating rounds; and how long after an item has ended a
- * client that follows the map has it. On SQLite.
+ * {@code Pool.map} in its own process, in alternating rounds; and how long after an item has ended
+ * a client that follows the map has it. On SQLite.
  */
 public final class MapRates {
   private static final int ITEMS = 400_000;
@@ -94,8 +94,7 @@ public final class MapRates {
 
   private static double python() throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(
-                "python3", "src/bench/python/map_rates.py", "2", Integer.toString(ITEMS))
+        new ProcessBuilder("python3", "src/bench/python/map_rates.py", "2", Integer.toString(ITEMS))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var reader = process.inputReader()) {
@@ -107,7 +106,9 @@ public final class MapRates {
     }
   }
 
-  /** From the end of an item, by its function's clock, to its line; of the first item, and of all. */
+  /**
+   * From the end of an item, by its function's clock, to its line; of the first item, and of all.
+   */
   private void printDelays() throws Exception {
     List<Double> first = new ArrayList<>();
     List<Double> all = new ArrayList<>();
@@ -137,7 +138,8 @@ public final class MapRates {
     int[] millis = new int[20];
     Arrays.fill(millis, 30);
     String body =
-        "{\"func\":\"benchmark.Functions::endAfter\",\"items\":%s}".formatted(Arrays.toString(millis));
+        "{\"func\":\"benchmark.Functions::endAfter\",\"items\":%s}"
+            .formatted(Arrays.toString(millis));
     HttpRequest submit =
         HttpRequest.newBuilder(jobs)
             .header("Content-Type", "application/json")

@@ -122,7 +122,9 @@ public final class JobService {
     return empty && job.state() == JobState.QUEUED ? endEmpty(job) : kept;
   }
 
-  /** The job is accepted; should this fail, its upload is cleared away when this process has ended. */
+  /**
+   * The job is accepted; should this fail, its upload is cleared away when this process has ended.
+   */
   private void forgetUpload(UUID id) {
     try {
       store.items().accepted(id);

@@ -60,8 +60,7 @@ final class ItemLines {
     lines.writeTo(out);
   }
 
-  private static void sendIfLong(ByteArrayOutputStream lines, OutputStream out)
-      throws IOException {
+  private static void sendIfLong(ByteArrayOutputStream lines, OutputStream out) throws IOException {
     if (lines.size() >= PIECE_BYTES) {
       lines.writeTo(out);
       lines.reset();

@@ -60,7 +60,9 @@ final class MapSubmissions {
       Lines lines =
           new Lines(
               http.getInputStream(),
-              (int) settings.maxLine().toBytes(), settings.maxUpload().toBytes(), digest);
+              (int) settings.maxLine().toBytes(),
+              settings.maxUpload().toBytes(),
+              digest);
       Submission first = SubmissionReader.readFirstLine(firstLine(lines));
       MapPart map = first.map();
       if (map == null) {

@@ -34,8 +34,7 @@ class LinesTest {
 
   @Test
   void next_lines_comeWithTheirNumbersWithoutBlankOnes() {
-    assertThat(all(lines(text("a\n\nü\r\n \t\r\nlast"))))
-        .containsExactly("1:a", "3:ü\r", "5:last");
+    assertThat(all(lines(text("a\n\nü\r\n \t\r\nlast")))).containsExactly("1:a", "3:ü\r", "5:last");
     assertThat(all(lines(text("a\n")))).containsExactly("1:a");
     assertThat(all(lines(text("")))).isEmpty();
   }
@@ -47,8 +46,7 @@ class LinesTest {
     InputStream pieces =
         new SequenceInputStream(text(body.substring(0, 70_000)), text(body.substring(70_000)));
 
-    assertThat(all(lines(pieces)))
-        .containsExactly("1:1", "2:" + longLine, "3:2", "4:" + longLine);
+    assertThat(all(lines(pieces))).containsExactly("1:1", "2:" + longLine, "3:2", "4:" + longLine);
   }
 
   @Test
@@ -96,8 +94,7 @@ class LinesTest {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     byte[] body = "a\n\nb".getBytes(UTF_8);
 
-    assertThat(all(new Lines(new ByteArrayInputStream(body), LONGEST, LONGEST, digest)))
-        .hasSize(2);
+    assertThat(all(new Lines(new ByteArrayInputStream(body), LONGEST, LONGEST, digest))).hasSize(2);
 
     assertThat(digest.digest()).isEqualTo(MessageDigest.getInstance("SHA-256").digest(body));
   }
