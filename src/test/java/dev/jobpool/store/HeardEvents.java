@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What a store has told; nobody waits for a job, and none is wanted. */
 final class HeardEvents implements JobStore.Events {
@@ -15,6 +16,8 @@ final class HeardEvents implements JobStore.Events {
   final List<UUID> lost = new CopyOnWriteArrayList<>();
 
   /** A job that can be run here only. */
+  volatile @Nullable UUID stays;
+
   @Override
   public void jobsMayWait() {
     jobsMayWait.incrementAndGet();

@@ -69,7 +69,7 @@ class LogBufferTest {
       int printed = (before.substring(0, kept) + after).getBytes(UTF_8).length;
       assertThat(log.head().length + log.omittedBytes() + log.tail().length).isEqualTo(printed);
       assertThat(moved.printedBytes()).isEqualTo(printed);
-      assertThat(new String(log.tail(), UTF_8)).endsWith("hijk");
+      assertThat(text(moved)).endsWith("hijk");
     }
   }
 
