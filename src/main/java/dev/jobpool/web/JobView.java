@@ -71,9 +71,7 @@ record JobView(
       @Schema(description = "That killed the worker.", example = "KILL") @Nullable String signal,
       @Schema(description = "The end of what the dead worker's process wrote.")
           @Nullable String stderr,
-      @Schema(
-              description = "Of a map: the place of the item it is about; else it is left out.",
-              requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+      @Schema(description = "Of a map: the place of the item that it is about.")
           @Nullable Integer item) {}
 
   @Schema(name = "JobProgress", description = "What the function told of its progress.")
@@ -88,8 +86,7 @@ record JobView(
       String self,
       String result,
       String log,
-      @Schema(description = "Of a map.", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
-          @Nullable String items) {}
+      @Schema(description = "Of a map.") @Nullable String items) {}
 
   @Schema(name = "JobPage", description = "Jobs, newest first.")
   record Page(

@@ -91,8 +91,11 @@ final class JobWriter {
     }
     json.writeStringProperty("signal", error.signal());
     json.writeStringProperty("stderr", error.stderr());
-    if (error.item() != null) {
-      json.writeNumberProperty("item", error.item());
+    json.writeName("item");
+    if (error.item() == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(error.item());
     }
     json.writeEndObject();
   }
@@ -128,9 +131,7 @@ final class JobWriter {
     json.writeStringProperty("self", self);
     json.writeStringProperty("result", self + "/result");
     json.writeStringProperty("log", self + "/log");
-    if (map) {
-      json.writeStringProperty("items", self + "/items");
-    }
+    json.writeStringProperty("items", map ? self + "/items" : null);
     json.writeEndObject();
   }
 
