@@ -24,7 +24,9 @@ class MapFeedTest {
     bench.close();
   }
 
-  /** A map of five chunks of two, of which items have ended: in runs that begin and end anywhere. */
+  /**
+   * A map of five chunks of two, of which items have ended: in runs that begin and end anywhere.
+   */
   private List<ItemRange> left(ItemRange... ended) {
     Job map;
     try (MapUpload upload = bench.service.upload(null)) {
