@@ -92,8 +92,11 @@ final class JobWriter {
     }
     json.writeStringProperty("signal", error.signal());
     json.writeStringProperty("stderr", error.stderr());
-    if (error.item() != null) {
-      json.writeNumberProperty("item", error.item());
+    json.writeName("item");
+    if (error.item() == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(error.item());
     }
     json.writeEndObject();
   }
@@ -129,9 +132,7 @@ final class JobWriter {
     json.writeStringProperty("result", self + "/result");
     json.writeStringProperty("log", self + "/log");
     json.writeStringProperty("events", self + "/events");
-    if (map) {
-      json.writeStringProperty("items", self + "/items");
-    }
+    json.writeStringProperty("items", map ? self + "/items" : null);
     json.writeEndObject();
   }
 

@@ -108,7 +108,7 @@ class ApiDocumentationIT extends WebSliceTest {
     assertThat(submit.path("parameters").findValuesAsString("name"))
         .containsExactlyInAnyOrder("mode", "wait", "Prefer", "Idempotency-Key");
     assertThat(submit.path("requestBody").path("content").propertyNames())
-        .containsExactly("application/json");
+        .containsExactly("application/json", "application/x-ndjson");
   }
 
   @Test
