@@ -1,6 +1,7 @@
 package dev.jobpool;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ record ServerEvent(String id, String name, String data) {
   /** All of a stream that has ended. */
   static List<ServerEvent> parse(String text) throws IOException {
     try (Reader reader =
-        new Reader(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+        new Reader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
       return reader.rest();
     }
   }

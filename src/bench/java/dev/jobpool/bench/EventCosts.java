@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What 2,000 idle clients that follow a job each cost the service: resident memory, heap in use and
- * threads after a collection, with them and before them. Then how soon a client hears of an end.
+ * What 2,000 idle clients that follow a job each cost the service: heap in use, memory beside the
+ * heap and threads after a collection, with them and before them. Then how soon a client hears of
+ * an end.
  */
 public final class EventCosts {
   private static final int CLIENTS = 2_000;
@@ -25,6 +26,9 @@ public final class EventCosts {
   private static final String QUEUED =
       "{\"func\":\"benchmark.Functions::identity\",\"args\":[1],\"runAt\":\"2999-01-01T00:00:00Z\"}";
   private static final String QUICK = "{\"func\":\"benchmark.Functions::identity\",\"args\":[1]}";
+
+  /** Resident from the start, so that what is resident beside it is told apart. */
+  private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final BenchmarkProcess service;
@@ -37,12 +41,13 @@ public final class EventCosts {
   public static void main(String[] args) throws Exception {
     Path data = Files.createTempDirectory("jobpool-bench-");
     try (BenchmarkProcess service =
-        BenchmarkProcess.start("--jobpool.store.url=jdbc:sqlite:" + data.resolve("jobs.db"))) {
+        BenchmarkProcess.start(
+            HEAP, "--jobpool.store.url=jdbc:sqlite:" + data.resolve("jobs.db"))) {
       new EventCosts(service).run();
     }
   }
 
-  private record Taken(long residentKilobytes, long heapKilobytes, int threads) {}
+  private record Taken(long residentKilobytes, long heapKilobytes, int threads, int streams) {}
 
   private void run() throws Exception {
     List<String> jobs = new ArrayList<>();
@@ -56,7 +61,7 @@ public final class EventCosts {
     Thread.sleep(20_000); // a heartbeat for each
     Taken with = taken();
     System.out.printf(
-        "resident: %.1f MB more, %.1f KB a client%n",
+        "resident beside the heap: %.1f MB more, %.1f KB a client%n",
         (with.residentKilobytes - before.residentKilobytes) / 1e3,
         (double) (with.residentKilobytes - before.residentKilobytes) / CLIENTS);
     System.out.printf(
@@ -64,13 +69,14 @@ public final class EventCosts {
         (with.heapKilobytes - before.heapKilobytes) / 1e3,
         (double) (with.heapKilobytes - before.heapKilobytes) / CLIENTS);
     System.out.printf("threads: %d, before %d%n", with.threads, before.threads);
+    System.out.printf("streams: %d%n", with.streams);
     endTimes();
     clients.forEach(EventCosts::close);
     Thread.sleep(2_000);
     Taken after = taken();
     System.out.printf(
-        "when they have gone: %.1f MB of heap more than before%n",
-        (after.heapKilobytes - before.heapKilobytes) / 1e3);
+        "when they have gone: %d streams, %.1f MB of heap more than before%n",
+        after.streams, (after.heapKilobytes - before.heapKilobytes) / 1e3);
   }
 
   /** From the end of a job, by its own time, to the event of it; the clients are still there. */
@@ -139,7 +145,16 @@ public final class EventCosts {
     String heap = jcmd("GC.heap_info");
     long used = number(heap, "used ", "K");
     String status = Files.readString(Path.of("/proc", Long.toString(service.pid()), "status"));
-    return new Taken(number(status, "VmRSS:", "kB"), used, (int) number(status, "Threads:", "\n"));
+    return new Taken(
+        number(status, "VmRSS:", "kB"), used, (int) number(status, "Threads:", "\n"), streams());
+  }
+
+  private int streams() throws Exception {
+    return jcmd("GC.class_histogram")
+        .lines()
+        .filter(line -> line.endsWith(" dev.jobpool.web.JobStream"))
+        .mapToInt(line -> Integer.parseInt(line.strip().split(" +")[1]))
+        .sum();
   }
 
   private static long number(String text, String before, String after) {

@@ -2,6 +2,7 @@ package dev.jobpool.web;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.WebConnection;
@@ -87,7 +88,7 @@ public final class StreamSocket implements InternalHttpUpgradeHandler {
   private static StreamSocket upgrade(HttpServletRequest request) throws IOException {
     try {
       return request.upgrade(StreamSocket.class);
-    } catch (jakarta.servlet.ServletException e) {
+    } catch (ServletException e) {
       throw new IllegalStateException("The connection cannot be kept for a stream", e);
     }
   }
