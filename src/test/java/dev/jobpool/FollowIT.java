@@ -12,10 +12,8 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,18 +148,16 @@ class FollowIT {
     String job = client.submit(HANG);
     Footprint before = service.footprint();
 
-    List<CompletableFuture<Answer>> streams =
-        IntStream.range(0, CLIENTS)
-            .mapToObj(_ -> client.sendAsync("GET", job + "/events", ""))
-            .toList();
-    await("all are connected")
-        .atMost(ServiceProcess.PATIENCE)
-        .until(() -> service.footprint().files() >= before.files() + CLIENTS);
+    List<ServerEvent.Reader> readers = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      readers.add(follow(job));
+    }
     int threads = service.footprint().threads().values().stream().mapToInt(it -> it).sum();
     client.send("DELETE", job, "");
 
-    for (CompletableFuture<Answer> stream : streams) {
-      assertThat(states(ServerEvent.parse(stream.get().text()))).endsWith("state CANCELLED");
+    for (ServerEvent.Reader reader : readers) {
+      assertThat(states(reader.rest())).endsWith("state CANCELLED");
+      reader.close();
     }
     int threadsBefore = before.threads().values().stream().mapToInt(it -> it).sum();
     assertThat(threads).isLessThan(threadsBefore + 20);
