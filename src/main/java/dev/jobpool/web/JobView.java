@@ -46,7 +46,7 @@ record JobView(
         @Nullable Instant expiresAt,
     @Schema(description = "The submitter's own marks.", example = "{\"team\": \"search\"}")
         Map<String, String> labels,
-    @Schema(description = "Where to go from here: self, result, log.") LinksView links) {
+    @Schema(description = "Where to go from here.") LinksView links) {
 
   @Schema(
       name = "JobError",
@@ -86,6 +86,7 @@ record JobView(
       String self,
       String result,
       String log,
+      String events,
       @Schema(description = "Of a map.") @Nullable String items) {}
 
   @Schema(name = "JobPage", description = "Jobs, newest first.")

@@ -49,6 +49,7 @@ final class JobWriter {
     json.writeName("error");
     writeError(job.error(), json);
     json.writeNumberProperty("attempt", job.attempt());
+    json.writeName("progress");
     writeProgress(job.progress(), json);
     json.writeName("queuePosition");
     if (queuePosition.isPresent()) {
@@ -100,8 +101,7 @@ final class JobWriter {
     json.writeEndObject();
   }
 
-  private static void writeProgress(Job.@Nullable Progress progress, JsonGenerator json) {
-    json.writeName("progress");
+  static void writeProgress(Job.@Nullable Progress progress, JsonGenerator json) {
     if (progress == null) {
       json.writeNull();
       return;
@@ -131,6 +131,7 @@ final class JobWriter {
     json.writeStringProperty("self", self);
     json.writeStringProperty("result", self + "/result");
     json.writeStringProperty("log", self + "/log");
+    json.writeStringProperty("events", self + "/events");
     json.writeStringProperty("items", map ? self + "/items" : null);
     json.writeEndObject();
   }
