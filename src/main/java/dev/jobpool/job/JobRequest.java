@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority higher starts first; {@value #MIN_PRIORITY} to {@value #MAX_PRIORITY}
  * @param retries how often it runs again after it failed, timed out or lost its worker
  * @param labels the submitter's own marks
+ * @param callbacks who is told how it ends
  * @param idempotencyKey what makes it the same request when it is sent again; null: nothing
  */
 public record JobRequest(
@@ -30,6 +31,7 @@ public record JobRequest(
     int priority,
     int retries,
     Map<String, String> labels,
+    CallbackTargets callbacks,
     @Nullable IdempotencyKey idempotencyKey) {
 
   public static final int MIN_PRIORITY = -100;
@@ -53,10 +55,52 @@ public record JobRequest(
     labels = Map.copyOf(labels);
   }
 
+  /** One of whose end nobody is told. */
+  public JobRequest(
+      String func,
+      byte[] args,
+      byte[] kwargs,
+      @Nullable Duration timeout,
+      @Nullable Duration startWithin,
+      @Nullable Instant runAt,
+      int priority,
+      int retries,
+      Map<String, String> labels,
+      @Nullable IdempotencyKey idempotencyKey) {
+    this(
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        CallbackTargets.NONE,
+        idempotencyKey);
+  }
+
   /** The same, under an idempotency key. */
   public JobRequest withIdempotencyKey(IdempotencyKey key) {
     return new JobRequest(
-        func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, key);
+        func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, callbacks, key);
+  }
+
+  /** The same, of whose end others are told. */
+  public JobRequest withCallbacks(CallbackTargets targets) {
+    return new JobRequest(
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        targets,
+        idempotencyKey);
   }
 
   /** True if {@code other} comes with the same idempotency key and is the same request. */
@@ -78,6 +122,7 @@ public record JobRequest(
         priority,
         retries,
         labels,
+        callbacks,
         idempotencyKey);
   }
 

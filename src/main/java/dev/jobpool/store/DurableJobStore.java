@@ -8,6 +8,7 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ class DurableJobStore implements JobStore {
   private final Safekeeping safekeeping;
   private final Departures departures;
   private final Salvage salvage;
+  private final LedgerOutbox outbox;
 
   /** With one writer for everything. */
   DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
@@ -79,6 +81,7 @@ class DurableJobStore implements JobStore {
     this.safekeeping = new Safekeeping(ledger, writer, here, announcements);
     this.departures = new Departures(ledger, writer, here, announcements);
     this.salvage = new Salvage(ledger, writer, here, arrivals, recovery, announcements);
+    this.outbox = new LedgerOutbox(ledger, writer);
     writers.start();
   }
 
@@ -113,6 +116,11 @@ class DurableJobStore implements JobStore {
 
   final @Nullable Events events() {
     return announcements.events();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

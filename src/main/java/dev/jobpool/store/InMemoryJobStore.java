@@ -9,6 +9,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.Outbox;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ public final class InMemoryJobStore implements JobStore {
   private final JobLogs logs;
   private final ConcurrentSkipListMap<UUID, StoredJob> byId = new ConcurrentSkipListMap<>();
   private final Object lock = new Object();
+  private final InMemoryOutbox outbox = new InMemoryOutbox(this::find);
 
   @GuardedBy("lock")
   private final Map<String, StoredJob> byKey = new HashMap<>();
@@ -52,6 +54,11 @@ public final class InMemoryJobStore implements JobStore {
   @Override
   public boolean isDurable() {
     return false;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   /** Nothing happens here that its callers do not know. */
@@ -186,6 +193,7 @@ public final class InMemoryJobStore implements JobStore {
         return Optional.empty();
       }
       Job ended = change(stored, JobTransitions.finished(stored.job(), finish));
+      outbox.put(ended);
       dropFinishedAboveLimits();
       return Optional.of(ended);
     }
@@ -222,6 +230,7 @@ public final class InMemoryJobStore implements JobStore {
     indexes.leave(stored);
     byId.remove(job.id());
     logs.remove(job.id());
+    outbox.remove(job.id());
     IdempotencyKey key = job.request().idempotencyKey();
     if (key != null) {
       byKey.remove(key.key(), stored);
@@ -284,8 +293,12 @@ public final class InMemoryJobStore implements JobStore {
     synchronized (lock) {
       StoredJob next = indexes.nextFinished();
       while (deleted < limit && next != null && hasExpired(next.job(), now)) {
-        drop(next);
-        deleted++;
+        if (outbox.isPending(next.job().id())) {
+          change(next, JobTransitions.keptUntil(next.job(), now.plus(RESPITE)));
+        } else {
+          drop(next);
+          deleted++;
+        }
         next = indexes.nextFinished();
       }
     }

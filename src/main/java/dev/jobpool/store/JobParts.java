@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What belongs to a job and is not in its row: long arguments and results, labels, its log. */
+/**
+ * What belongs to a job and is not in its row: long arguments and results, labels, its log, its
+ * delivery.
+ */
 record JobParts(Statements statements, Dialect dialect) {
   static final String LOG_ON_CONFLICT =
       """
@@ -39,7 +42,11 @@ record JobParts(Statements statements, Dialect dialect) {
       case Change.End(UUID _, long _, Job ended, JobLog log) -> keepResult(ended, log);
       case Change.Return(UUID _, long _, Job waiting, JobLog log) -> keepResult(waiting, log);
       case Change.Purge(UUID id) -> delete(List.of(id));
-      case Change.Mark _, Change.CancelWish _, Change.KeepLog _ -> {}
+      case Change.Mark _,
+          Change.CancelWish _,
+          Change.KeepLog _,
+          Change.Attempted _,
+          Change.Redelivery _ -> {}
     }
   }
 
@@ -76,7 +83,7 @@ record JobParts(Statements statements, Dialect dialect) {
     if (ids.isEmpty()) {
       return;
     }
-    for (String table : List.of("job_payload", "job_label", "job_log")) {
+    for (String table : List.of("job_payload", "job_label", "job_log", "job_callback")) {
       PreparedStatement statement = statements.prepare("DELETE FROM " + table + " WHERE id = ?");
       for (UUID id : ids) {
         dialect.setId(statement, 1, id);

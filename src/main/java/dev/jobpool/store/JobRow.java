@@ -107,6 +107,7 @@ record JobRow(Dialect dialect, Payloads payloads) {
         row.getInt("priority"),
         row.getInt("retries"),
         JobJson.labels(row.getString("labels")),
+        CallbackJson.targets(row.getString("callbacks")),
         key(row));
   }
 

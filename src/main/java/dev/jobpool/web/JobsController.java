@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.function.FunctionIndex;
 import dev.jobpool.job.CancelResult;
 import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.Job;
@@ -36,6 +37,7 @@ final class JobsController implements JobsApi {
   private final JobService jobs;
   private final FunctionCatalog functions;
   private final BodyReader bodies;
+  private final CallbackCheck callbacks;
   private final JobAnswers answers;
   private final WaitLimits waits;
 
@@ -43,11 +45,13 @@ final class JobsController implements JobsApi {
       JobService jobs,
       FunctionCatalog functions,
       BodyReader bodies,
+      CallbackCheck callbacks,
       JobAnswers answers,
       WaitLimits waits) {
     this.jobs = jobs;
     this.functions = functions;
     this.bodies = bodies;
+    this.callbacks = callbacks;
     this.answers = answers;
     this.waits = waits;
   }
@@ -63,7 +67,7 @@ final class JobsController implements JobsApi {
     AnswerMode answer = AnswerMode.of(mode, wait, prefer, waits);
     byte[] body = bodies.read(request);
     Submission submission = SubmissionReader.read(body);
-    SubmissionCheck.check(submission, functions.current().functions());
+    check(submission);
     IdempotencyKey key = IdempotencyKeyHeader.read(request, body);
 
     JobRequest asked = submission.request();
@@ -77,6 +81,12 @@ final class JobsController implements JobsApi {
         job,
         request,
         response);
+  }
+
+  private void check(Submission submission) {
+    FunctionIndex index = functions.current().functions();
+    SubmissionCheck.check(submission, index);
+    callbacks.check(submission.request().callbacks(), index);
   }
 
   private Job accept(JobRequest request, @Nullable Duration wait) throws InterruptedException {
@@ -189,7 +199,7 @@ final class JobsController implements JobsApi {
     answers.sendPage(jobs.list(filter, pageSize, before), request, response);
   }
 
-  private static ProblemException noSuchJob(UUID id) {
+  static ProblemException noSuchJob(UUID id) {
     return Problem.of(ProblemType.NO_SUCH_JOB, "there is no job " + id).asException();
   }
 

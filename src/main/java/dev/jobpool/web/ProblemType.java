@@ -61,6 +61,10 @@ enum ProblemType {
       HttpStatus.NOT_FOUND,
       "No such job",
       "No job has this id: it was never given, or the job was removed."),
+  NO_SUCH_DELIVERY(
+      HttpStatus.NOT_FOUND,
+      "No such delivery",
+      "The job has no delivery of this id: it has not ended, or nobody is to be told of its end."),
   NO_SUCH_WORKER(
       HttpStatus.NOT_FOUND, "No such worker", "The pool has no worker of this number any more."),
   NOT_FOUND(HttpStatus.NOT_FOUND, "Not found", "Nothing is served under this path."),

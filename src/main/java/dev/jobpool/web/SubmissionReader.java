@@ -4,6 +4,8 @@ import static dev.jobpool.job.JobRequest.MAX_PRIORITY;
 import static dev.jobpool.job.JobRequest.MAX_RETRIES;
 import static dev.jobpool.job.JobRequest.MIN_PRIORITY;
 
+import dev.jobpool.job.CallbackTarget;
+import dev.jobpool.job.CallbackTargets;
 import dev.jobpool.job.JobRequest;
 import dev.jobpool.web.Problem.BodyViolation;
 import dev.jobpool.web.Problem.Violation;
@@ -41,6 +43,7 @@ final class SubmissionReader {
 
   private final byte[] body;
   private final JsonParser json;
+  private final CallbackReader callbacks;
   private final List<Violation> violations = new ArrayList<>(0);
   private final List<Violation> unsupported = new ArrayList<>(0);
 
@@ -55,10 +58,13 @@ final class SubmissionReader {
   private int priority;
   private int retries;
   private Map<String, String> labels = Map.of();
+  private @Nullable CallbackTarget callback;
+  private @Nullable CallbackTarget errorCallback;
 
   private SubmissionReader(byte[] body, JsonParser json) {
     this.body = body;
     this.json = json;
+    this.callbacks = new CallbackReader(json, it -> violate(it.pointer(), it.detail()));
   }
 
   /**
@@ -94,7 +100,17 @@ final class SubmissionReader {
     }
     return new Submission(
         new JobRequest(
-            func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, null),
+            func,
+            args,
+            kwargs,
+            timeout,
+            startWithin,
+            runAt,
+            priority,
+            retries,
+            labels,
+            new CallbackTargets(callback, errorCallback),
+            null),
         positional,
         keywords);
   }
@@ -110,7 +126,9 @@ final class SubmissionReader {
       case "priority" -> priority = integer("/priority", MIN_PRIORITY, MAX_PRIORITY);
       case "retries" -> retries = integer("/retries", 0, MAX_RETRIES);
       case "labels" -> labels();
-      case "items", "star", "chunksize", "callback", "errorCallback" -> unsupported(field);
+      case "callback" -> callback = callbacks.read("/callback");
+      case "errorCallback" -> errorCallback = callbacks.read("/errorCallback");
+      case "items", "star", "chunksize" -> unsupported(field);
       default -> unknown(field);
     }
   }
@@ -266,7 +284,7 @@ final class SubmissionReader {
     violate(
         "/" + JsonPointers.escaped(field),
         "is no field of a job request; those are func, args, kwargs, timeout, startWithin, runAt,"
-            + " priority, retries, labels");
+            + " priority, retries, labels, callback, errorCallback");
     json.skipChildren();
   }
 
