@@ -58,6 +58,6 @@ record DocPage(String text) {
     return ROW.matcher(text)
         .results()
         .map(row -> CELL_END.splitAsStream(row.group(1)).toList())
-        .filter(cells -> cells.getFirst().startsWith("`"));
+        .filter(cells -> cells.size() > 1 && cells.get(1).startsWith("`"));
   }
 }

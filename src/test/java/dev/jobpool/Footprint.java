@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param processes that it started
  */
 record Footprint(Map<String, Integer> threads, int files, int processes) {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Selectors and jars that are opened when first needed. */
   private static final int FILES_MARGIN = 8;

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class ServiceProcess implements AutoCloseable {
   static final Path SAMPLES = Path.of("target", "functions").toAbsolutePath();
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final Path JAR = Path.of("target", "jobpool.jar").toAbsolutePath();
   private static final Path CACHE = Path.of("target", "service-cache").toAbsolutePath();
