@@ -74,10 +74,9 @@ class CallbacksIT {
   }
 
   private static String square(String url) {
-    return
-        """
-        {"func": "samples.Arithmetic::square", "args": [12], "callback": {"url": "%s"}}
-        """
+    return """
+    {"func": "samples.Arithmetic::square", "args": [12], "callback": {"url": "%s"}}
+    """
         .formatted(url);
   }
 
@@ -168,8 +167,7 @@ class CallbacksIT {
     var calls = new AtomicInteger();
     try (var server =
         ScriptedServer.start((request, out) ->
-            ScriptedServer.status(calls.incrementAndGet() == 1 ? 500 : 200)
-                .answer(request, out))) {
+            ScriptedServer.status(calls.incrementAndGet() == 1 ? 500 : 200).answer(request, out))) {
       JsonNode delivery = settled(client.submit(square(server.url("/"))));
 
       assertThat(delivery.at("/state").asString()).isEqualTo("DELIVERED");
@@ -188,8 +186,7 @@ class CallbacksIT {
     var calls = new AtomicInteger();
     try (var server =
         ScriptedServer.start((request, out) ->
-            ScriptedServer.status(calls.incrementAndGet() == 1 ? 410 : 200)
-                .answer(request, out))) {
+            ScriptedServer.status(calls.incrementAndGet() == 1 ? 410 : 200).answer(request, out))) {
       String job = client.submit(square(server.url("/")));
       JsonNode given = settled(job);
       assertThat(given.at("/state").asString()).isEqualTo("FAILED");
@@ -202,8 +199,9 @@ class CallbacksIT {
       assertThat(accepted.at("/state")).isEqualTo("PENDING");
       await().atMost(PATIENCE).until(() -> statuses(delivery(job)).equals(List.of(410, 200)));
       assertThat(delivery(job).at("/state").asString()).isEqualTo("DELIVERED");
-      assertThat(server.requests()).extracting(it -> it.header("webhook-id")).containsOnly(
-          given.at("/id").asString());
+      assertThat(server.requests())
+          .extracting(it -> it.header("webhook-id"))
+          .containsOnly(given.at("/id").asString());
     }
   }
 
@@ -245,8 +243,7 @@ class CallbacksIT {
 
       assertThat(stuck)
           .as("those before it")
-          .anySatisfy(job ->
-              assertThat(delivery(job).at("/attemptCount").asInt()).isZero());
+          .anySatisfy(job -> assertThat(delivery(job).at("/attemptCount").asInt()).isZero());
       JsonNode first = await().atMost(PATIENCE).until(() -> settled(stuck.getFirst()), it -> true);
       assertThat(first.at("/state").asString()).isEqualTo("FAILED");
       assertThat(first.at("/attempts/0/error").asString()).contains("no answer within 1000 ms");
@@ -263,8 +260,7 @@ class CallbacksIT {
       var bad = server.url("/ok");
       client.submit(
           job.formatted("samples.Faults::fail", "[\"no\"]", bad, server.url("/failed"), ""));
-      client.submit(
-          job.formatted("samples.Faults::exit", "[3]", bad, server.url("/lost"), ""));
+      client.submit(job.formatted("samples.Faults::exit", "[3]", bad, server.url("/lost"), ""));
       client.submit(
           job.formatted(
               "samples.Faults::hang", "[]", bad, server.url("/slow"), ", \"timeout\": \"100ms\""));
@@ -280,9 +276,7 @@ class CallbacksIT {
                   server.url("/waiting"),
                   ", \"runAt\": \"2100-01-01T00:00:00Z\""));
       client.send("DELETE", later, "");
-      await()
-          .atMost(PATIENCE)
-          .until(() -> client.get(running).at("/state").equals("RUNNING"));
+      await().atMost(PATIENCE).until(() -> client.get(running).at("/state").equals("RUNNING"));
       client.send("DELETE", running, "");
       String blocker =
           """
@@ -379,17 +373,17 @@ class CallbacksIT {
     Path file = folder.resolve("many.txt");
     client.send("PATCH", "/pool", "{\"size\": 1}");
     try {
-      String gate =
-          client.submit("{\"func\": \"samples.Faults::hang\", \"priority\": 100}");
+      String gate = client.submit("{\"func\": \"samples.Faults::hang\", \"priority\": 100}");
       await().atMost(PATIENCE).until(() -> client.get(gate).at("/state").equals("RUNNING"));
       String last = "";
       for (int i = 0; i < 200; i++) {
-        last = client.submit(
-            """
-            {"func": "told.Job::entry", "args": ["%s", %d], "priority": %d,
-             "callback": {"func": "told.Book::write"}}
-            """
-                .formatted(file, i, i - 100));
+        last =
+            client.submit(
+                """
+                {"func": "told.Job::entry", "args": ["%s", %d], "priority": %d,
+                 "callback": {"func": "told.Book::write"}}
+                """
+                    .formatted(file, i, i - 100));
       }
       client.send("DELETE", gate, "");
       await().atMost(PATIENCE).until(() -> Witness.lines(file).size() == 200);

@@ -126,7 +126,10 @@ final class ServiceClient implements AutoCloseable {
             .header("Content-Type", "application/json")
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    return headers.length == 0 ? request.build() : request.headers(headers).build();
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return request.build();
   }
 
   private static Answer answer(HttpResponse<byte[]> response) {

@@ -70,11 +70,10 @@ final class Witness {
 
   /** A job that makes an entry, of which a function of {@code told.Book} is told. */
   static String entry(Path file, int number, String callback) {
-    return
-        """
-        {"func": "told.Job::entry", "args": ["%s", %d], "priority": %d,
-         "callback": {"func": "told.Book::%s"}}
-        """
+    return """
+    {"func": "told.Job::entry", "args": ["%s", %d], "priority": %d,
+     "callback": {"func": "told.Book::%s"}}
+    """
         .formatted(file, number, number % 100, callback);
   }
 

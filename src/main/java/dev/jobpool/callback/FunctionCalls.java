@@ -18,6 +18,7 @@ import java.time.Instant;
  */
 final class FunctionCalls {
   private static final int BATCH = 100;
+  private static final int MAX_ARGUMENT_BYTES = 48 << 20;
   private static final int MAX_ERROR_CHARS = 2_000;
 
   private final Outbox outbox;
@@ -49,9 +50,17 @@ final class FunctionCalls {
     }
     Instant now = clock.instant();
     long startNanos = System.nanoTime();
-    Outcome outcome = caller.call(job.id().toString(), function, events.arguments(job));
-    var took = Duration.ofNanos(System.nanoTime() - startNanos);
-    outbox.record(after(due, outcome, now, took)).join();
+    byte[] arguments = events.arguments(job, MAX_ARGUMENT_BYTES).orElse(null);
+    Delivery after;
+    if (arguments == null) {
+      String why = "the result is longer than %d bytes".formatted(MAX_ARGUMENT_BYTES);
+      after = due.failed(new Attempt(now, Duration.ZERO, null, why));
+    } else {
+      Outcome outcome = caller.call(job.id().toString(), function, arguments);
+      var took = Duration.ofNanos(System.nanoTime() - startNanos);
+      after = after(due, outcome, now, took);
+    }
+    outbox.record(after).join();
     return true;
   }
 

@@ -91,6 +91,9 @@ final class WebhookSender implements AutoCloseable {
         attempt(due, webhook);
       } catch (StoreUnavailable | CompletionException e) {
         log.debug("The webhook of job {} has to wait", due.jobId(), e);
+      } catch (RuntimeException e) {
+        log.error("The webhook of job {} could not be made", due.jobId(), e);
+        unmade(due, e);
       } finally {
         lanes.leave(due, webhook);
         whenBack.run();
@@ -112,6 +115,12 @@ final class WebhookSender implements AutoCloseable {
       var took = Duration.ofNanos(System.nanoTime() - startNanos);
       outbox.record(after(due, answer, now, took)).join();
     }
+  }
+
+  /** It is our fault; it must not be tried again at once, for ever. */
+  private void unmade(Delivery due, RuntimeException failure) {
+    var attempt = new Attempt(clock.instant(), Duration.ZERO, null, "failed here: " + failure);
+    outbox.record(retried(due, attempt)).join();
   }
 
   private Delivery after(Delivery due, WebhookAnswer answer, Instant now, Duration took) {

@@ -8,6 +8,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.pool.Call;
 import dev.jobpool.pool.CallExecutor;
 import dev.jobpool.pool.CallObserver;
+import dev.jobpool.pool.EachCall;
 import dev.jobpool.pool.Outcome;
 import dev.jobpool.pool.Outcome.CancelReason;
 import dev.jobpool.pool.PendingCall;
@@ -15,6 +16,7 @@ import dev.jobpool.pool.PoolClosedException;
 import dev.jobpool.pool.ipc.Arguments;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +48,8 @@ final class Dispatcher {
   private final Seats seats;
   private final Prefetch prefetch;
   private final AtomicLong arrivals = new AtomicLong();
-  private final Map<UUID, RunningJob> running = new ConcurrentHashMap<>();
+  private final Map<UUID, RunInPool> running = new ConcurrentHashMap<>();
+  private final MapTurns maps = new MapTurns();
   private volatile boolean handsBack;
 
   Dispatcher(
@@ -61,7 +64,7 @@ final class Dispatcher {
     this.events = events;
     this.endings = new Endings(lifecycle.settings().maxResultBytes());
     this.seats = new Seats(size);
-    this.prefetch = new Prefetch(lifecycle, seats, this::dispatch);
+    this.prefetch = new Prefetch(lifecycle, this::seatsSoon, seats::isWithdrawn, this::dispatch);
   }
 
   /** What the dispatcher's owner hears of; called without a lock held. */
@@ -129,15 +132,30 @@ final class Dispatcher {
         if (free == 0) {
           return false;
         }
-        List<Job> jobs = claim(free);
-        for (Job job : jobs) {
-          if (last != null) {
-            start(last, pool::submit);
+        int left = free;
+        try {
+          int asked = free - maps.share(free);
+          List<Job> jobs = claim(asked);
+          int pieces = 0;
+          for (Job job : jobs) {
+            if (job.request().map() != null) {
+              begin(job); // It takes seats for its pieces.
+              continue;
+            }
+            left--;
+            if (last != null) {
+              start(last, pool::submit);
+            }
+            last = job;
           }
-          last = job;
-        }
-        if (jobs.size() < free && arrivals.get() == seen) {
-          return true;
+          pieces = maps.start(left);
+          maps.given(free - left, pieces);
+          left -= pieces;
+          if (left > 0 && jobs.size() < asked && arrivals.get() == seen) {
+            return true;
+          }
+        } finally {
+          seats.release(left);
         }
       }
     } finally {
@@ -147,21 +165,35 @@ final class Dispatcher {
     }
   }
 
-  /** Claims a job for each of these taken seats; gives back those for which there is none. */
+  /** Claims a job for each of these taken seats. */
   private List<Job> claim(int taken) {
     int claimed = 0;
     try {
-      List<Job> jobs = lifecycle.claim(taken);
+      List<Job> jobs = taken == 0 ? List.of() : lifecycle.claim(taken);
       claimed = jobs.size();
       return jobs;
     } finally {
-      if (claimed < taken) {
-        seats.release(taken - claimed);
-      }
       if (lifecycle.isDurable()) {
         prefetch.claimed(claimed);
       }
     }
+  }
+
+  /** How many jobs that wait could start now; one also while maps have the seats. */
+  private int seatsSoon() {
+    int free = seats.free();
+    return free == 0 && !maps.isEmpty() ? 1 : free;
+  }
+
+  private void begin(Job job) {
+    var input = Objects.requireNonNull(job.request().map());
+    var map = new MapRun(job, input, lifecycle, endings, new MapDispatch());
+    running.put(job.id(), map);
+    maps.add(map);
+    if (handsBack || seats.isWithdrawn()) {
+      map.handBack();
+    }
+    map.begin();
   }
 
   /**
@@ -218,12 +250,22 @@ final class Dispatcher {
     leave(refused, () -> lifecycle.giveBack(refused.claimed()), events::handedBack);
   }
 
-  /**
-   * Does the last thing for a job and releases its seat, even if the store fails. The store may
-   * take longer to make safe what it was told.
-   */
+  /** As a job leaves, and its seat with it. */
   private void leave(
       RunningJob job, Supplier<CompletableFuture<Optional<Job>>> last, Consumer<Job> whenStored) {
+    try {
+      tell(job, last, whenStored);
+    } finally {
+      seats.release(1);
+    }
+  }
+
+  /**
+   * Does the last thing for a job, even if the store fails. The store may take longer to make safe
+   * what it was told.
+   */
+  private void tell(
+      RunInPool job, Supplier<CompletableFuture<Optional<Job>>> last, Consumer<Job> whenStored) {
     UUID id = job.claimed().id();
     try {
       last.get()
@@ -238,13 +280,12 @@ final class Dispatcher {
       log.error("What became of job {} could not be stored", id, e);
     } finally {
       running.remove(id, job);
-      seats.release(1);
     }
   }
 
   /** Stops a job, if it runs here. */
   void stop(UUID id) {
-    RunningJob job = running.get(id);
+    RunInPool job = running.get(id);
     if (job != null) {
       job.stop();
     }
@@ -252,18 +293,20 @@ final class Dispatcher {
 
   /** Kills the worker of a job, if it runs here. */
   void kill(UUID id) {
-    RunningJob job = running.get(id);
+    RunInPool job = running.get(id);
     if (job != null) {
       job.kill();
     }
   }
 
   /**
-   * From now on jobs whose workers are killed with the pool wait again, instead of ending. Those
-   * whose clients are here end all the same.
+   * From now on jobs whose workers are killed with the pool wait again, instead of ending; so do
+   * maps, with those of their items that have not begun. Those whose clients are here end all the
+   * same.
    */
   void handBackWhatIsKilled() {
     handsBack = true;
+    maps.all().forEach(MapRun::handBack);
   }
 
   /** Has another number of seats from now on; {@link #dispatch} is still to be called. */
@@ -274,6 +317,7 @@ final class Dispatcher {
   /** Claims no more jobs. Those in the pool go on. */
   void retire() {
     seats.withdraw();
+    maps.all().forEach(MapRun::handBack);
   }
 
   /**
@@ -286,7 +330,7 @@ final class Dispatcher {
     if (every == 0) {
       return false;
     }
-    if (last.getAsBoolean()) {
+    if (maps.isEmpty() && last.getAsBoolean()) {
       retire();
       return true;
     }
@@ -295,5 +339,42 @@ final class Dispatcher {
       dispatch();
     }
     return false;
+  }
+
+  /** What maps want of this dispatcher. */
+  private final class MapDispatch implements MapRun.Dispatch {
+
+    @Override
+    public PendingCall submit(EachCall call, CallObserver observer) {
+      return pool.submit(call, observer);
+    }
+
+    @Override
+    public void piecesReady() {
+      dispatch();
+    }
+
+    @Override
+    public void pieceEnded() {
+      seats.release(1);
+      dispatch();
+    }
+
+    @Override
+    public void mapEnded(MapRun map, Ending ending) {
+      tell(map, () -> lifecycle.finish(map.claimed(), ending), events::attemptEnded);
+      forget(map);
+    }
+
+    @Override
+    public void mapWaits(MapRun map) {
+      tell(map, () -> lifecycle.giveBack(map.claimed()), events::handedBack);
+      forget(map);
+    }
+
+    private void forget(MapRun map) {
+      maps.remove(map);
+      dispatch();
+    }
   }
 }

@@ -336,6 +336,11 @@ public final class PoolSupervisor implements PoolControl {
     }
 
     @Override
+    public int workers() {
+      return tenures.size();
+    }
+
+    @Override
     public int wanted() {
       return current().dispatcher().wanted();
     }

@@ -3,6 +3,8 @@ package dev.jobpool.dispatch;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.JobLifecycle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +25,8 @@ final class Prefetch {
   private static final int MOST_AHEAD = 512;
 
   private final JobLifecycle lifecycle;
-  private final Seats seats;
+  private final IntSupplier seats;
+  private final BooleanSupplier withdrawn;
   private final Runnable whenBrought;
   private final LongSupplier nanoTime;
   private final AtomicBoolean fetching = new AtomicBoolean();
@@ -41,15 +44,24 @@ final class Prefetch {
   private int ahead;
 
   /**
+   * @param seats how many jobs could start now
+   * @param withdrawn true once none can any more
    * @param whenBrought called on the store's thread when jobs are here
    */
-  Prefetch(JobLifecycle lifecycle, Seats seats, Runnable whenBrought) {
-    this(lifecycle, seats, whenBrought, System::nanoTime);
+  Prefetch(
+      JobLifecycle lifecycle, IntSupplier seats, BooleanSupplier withdrawn, Runnable whenBrought) {
+    this(lifecycle, seats, withdrawn, whenBrought, System::nanoTime);
   }
 
-  Prefetch(JobLifecycle lifecycle, Seats seats, Runnable whenBrought, LongSupplier nanoTime) {
+  Prefetch(
+      JobLifecycle lifecycle,
+      IntSupplier seats,
+      BooleanSupplier withdrawn,
+      Runnable whenBrought,
+      LongSupplier nanoTime) {
     this.lifecycle = lifecycle;
     this.seats = seats;
+    this.withdrawn = withdrawn;
     this.whenBrought = whenBrought;
     this.nanoTime = nanoTime;
     this.windowStart = nanoTime.getAsLong();
@@ -91,12 +103,12 @@ final class Prefetch {
 
   /** The jobs to bring now; 0 or less: none. */
   private synchronized int wanted() {
-    if (seats.isWithdrawn()) {
+    if (withdrawn.getAsBoolean()) {
       return 0;
     }
     // When none has been claimed for long, jobs have become long, and none is to be taken ahead.
     int likely = elapsed() >= 2 * AHEAD_NANOS ? Math.min(ahead, likely()) : ahead;
-    return seats.free() + likely - lifecycle.fetched();
+    return seats.getAsInt() + likely - lifecycle.fetched();
   }
 
   /** How many new jobs could start soon; 0 while older ones may wait in the store. */

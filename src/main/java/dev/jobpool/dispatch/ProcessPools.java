@@ -3,6 +3,7 @@ package dev.jobpool.dispatch;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.pool.Call;
 import dev.jobpool.pool.CallObserver;
+import dev.jobpool.pool.EachCall;
 import dev.jobpool.pool.PendingCall;
 import dev.jobpool.pool.PoolConfig;
 import dev.jobpool.pool.PoolSnapshot;
@@ -41,6 +42,11 @@ public final class ProcessPools {
 
     @Override
     public PendingCall submit(Call call, CallObserver observer) {
+      return pool.submit(call, observer);
+    }
+
+    @Override
+    public PendingCall submit(EachCall call, CallObserver observer) {
       return pool.submit(call, observer);
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A claimed job on its way through the pool. It can be stopped at any moment, also before the pool
  * has answered that it took the call.
  */
-final class RunningJob implements CallObserver {
+final class RunningJob implements RunInPool, CallObserver {
   private final Job claimed;
   private final JobLifecycle lifecycle;
   private final BiConsumer<RunningJob, Outcome> whenEnded;
@@ -40,7 +40,8 @@ final class RunningJob implements CallObserver {
     this.whenEnded = whenEnded;
   }
 
-  Job claimed() {
+  @Override
+  public Job claimed() {
     return claimed;
   }
 
@@ -54,13 +55,13 @@ final class RunningJob implements CallObserver {
     stop(accepted, stop);
   }
 
-  /** Has it stopped, in its own time if it is quick. */
-  void stop() {
+  @Override
+  public void stop() {
     want(Stop.WITH_GRACE);
   }
 
-  /** Has its worker killed. */
-  void kill() {
+  @Override
+  public void kill() {
     want(Stop.AT_ONCE);
   }
 

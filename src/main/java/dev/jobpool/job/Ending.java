@@ -22,6 +22,11 @@ public record Ending(JobState state, byte @Nullable [] value, @Nullable JobError
     return new Ending(JobState.SUCCEEDED, value, null);
   }
 
+  /** A map of which every item has succeeded: its value is put together from theirs. */
+  public static Ending mapSucceeded() {
+    return succeeded(MapInput.VALUE);
+  }
+
   /** Ended otherwise, in the state {@code state}. */
   public static Ending of(JobState state, JobError error) {
     return new Ending(state, null, error);

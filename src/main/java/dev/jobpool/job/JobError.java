@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     die or the code is unknown
  * @param signal the signal that killed the worker, such as {@code KILL}; null if none did
  * @param stderr the end of what the dead worker's process wrote; null if nothing is known
+ * @param item the place of the map's item that it is about, from 0; null if it is about none
  */
 public record JobError(
     Kind kind,
@@ -19,7 +20,25 @@ public record JobError(
     @Nullable String trace,
     @Nullable Integer exitCode,
     @Nullable String signal,
-    @Nullable String stderr) {
+    @Nullable String stderr,
+    @Nullable Integer item) {
+
+  /** About no item. */
+  public JobError(
+      Kind kind,
+      @Nullable String type,
+      String message,
+      @Nullable String trace,
+      @Nullable Integer exitCode,
+      @Nullable String signal,
+      @Nullable String stderr) {
+    this(kind, type, message, trace, exitCode, signal, stderr, null);
+  }
+
+  /** The same, about an item. */
+  public JobError ofItem(int index) {
+    return new JobError(kind, type, message, trace, exitCode, signal, stderr, index);
+  }
 
   public enum Kind {
     EXCEPTION,

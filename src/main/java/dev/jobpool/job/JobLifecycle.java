@@ -37,6 +37,7 @@ public final class JobLifecycle {
   private final JobIds ids;
   private final JobWaiters waiters;
   private final Throughput throughput;
+  private final ItemNews itemNews = new ItemNews();
   private final Backoff backoff =
       new Backoff(FIRST_RETRY, LONGEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
 
@@ -86,6 +87,30 @@ public final class JobLifecycle {
         yield first;
       }
     };
+  }
+
+  /** The input of maps, and what became of their items. */
+  public ItemStore items() {
+    return store.items();
+  }
+
+  /** Tells of maps that run here. */
+  public ItemNews itemNews() {
+    return itemNews;
+  }
+
+  /**
+   * Keeps what became of items of a claimed map.
+   *
+   * @param itemsDone how many have ended with these
+   * @return false if the claim is lost
+   */
+  public boolean record(Job claimed, List<ItemOutcomes> outcomes, int itemsDone) {
+    boolean kept = store.items().record(claimed.id(), claimed.epoch(), outcomes);
+    if (kept) {
+      itemNews.itemsEnded(claimed.id(), itemsDone);
+    }
+    return kept;
   }
 
   /** Takes up to {@code limit} jobs that are here to run them; each is finished or given back. */
@@ -270,6 +295,7 @@ public final class JobLifecycle {
   /** Nobody may wait for a job any more; those who do are answered now. */
   public void endWaits() throws InterruptedException {
     waiters.endAll(LAST_ENDS);
+    itemNews.endAll();
   }
 
   public double jobsPerSecond() {
@@ -310,6 +336,7 @@ public final class JobLifecycle {
   private void told(Job ended) {
     throughput.record(clock.instant());
     waiters.ended(ended);
+    itemNews.wake(ended.id());
   }
 
   private void endAll(List<Job> jobs, Ending ending) {
@@ -321,6 +348,10 @@ public final class JobLifecycle {
 
   JobStore store() {
     return store;
+  }
+
+  JobIds ids() {
+    return ids;
   }
 
   JobWaiters waiters() {

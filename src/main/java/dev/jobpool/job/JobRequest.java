@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param priority higher starts first; {@value #MIN_PRIORITY} to {@value #MAX_PRIORITY}
  * @param retries how often it runs again after it failed, timed out or lost its worker
  * @param labels the submitter's own marks
- * @param callbacks who is told how it ends
  * @param idempotencyKey what makes it the same request when it is sent again; null: nothing
+ * @param map the items that the function is called for; null: it is called once, with the arguments
+ * @param callbacks who is told how it ends
  */
 public record JobRequest(
     String func,
@@ -31,8 +32,9 @@ public record JobRequest(
     int priority,
     int retries,
     Map<String, String> labels,
-    CallbackTargets callbacks,
-    @Nullable IdempotencyKey idempotencyKey) {
+    @Nullable IdempotencyKey idempotencyKey,
+    @Nullable MapInput map,
+    CallbackTargets callbacks) {
 
   public static final int MIN_PRIORITY = -100;
   public static final int MAX_PRIORITY = 100;
@@ -55,7 +57,7 @@ public record JobRequest(
     labels = Map.copyOf(labels);
   }
 
-  /** One of whose end nobody is told. */
+  /** A request that is no map, and of whose end nobody is told. */
   public JobRequest(
       String func,
       byte[] args,
@@ -77,14 +79,26 @@ public record JobRequest(
         priority,
         retries,
         labels,
-        CallbackTargets.NONE,
-        idempotencyKey);
+        idempotencyKey,
+        null,
+        CallbackTargets.NONE);
   }
 
   /** The same, under an idempotency key. */
   public JobRequest withIdempotencyKey(IdempotencyKey key) {
     return new JobRequest(
-        func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, callbacks, key);
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        key,
+        map,
+        callbacks);
   }
 
   /** The same, of whose end others are told. */
@@ -99,8 +113,26 @@ public record JobRequest(
         priority,
         retries,
         labels,
-        targets,
-        idempotencyKey);
+        idempotencyKey,
+        map,
+        targets);
+  }
+
+  /** The same, for each of these items. */
+  JobRequest mapping(MapInput items) {
+    return new JobRequest(
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        idempotencyKey,
+        items,
+        callbacks);
   }
 
   /** True if {@code other} comes with the same idempotency key and is the same request. */
@@ -122,8 +154,9 @@ public record JobRequest(
         priority,
         retries,
         labels,
-        callbacks,
-        idempotencyKey);
+        idempotencyKey,
+        map,
+        callbacks);
   }
 
   private static void requirePositive(String name, @Nullable Duration duration) {

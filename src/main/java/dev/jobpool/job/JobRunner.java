@@ -53,6 +53,11 @@ public interface JobRunner {
   /** Jobs may wait that nobody has told this runner of. */
   default void jobsMayWait() {}
 
+  /** How many jobs run at a time. */
+  default int workers() {
+    return 1;
+  }
+
   /** How many new jobs could start soon, beyond those that are known to wait. */
   default int wanted() {
     return 0;

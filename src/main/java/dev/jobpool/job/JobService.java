@@ -2,6 +2,7 @@ package dev.jobpool.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -37,7 +38,7 @@ public final class JobService {
    * @throws JobRejectedException if it is not accepted
    */
   public Job submit(JobRequest request) {
-    try (var _ = hold(request.idempotencyKey())) {
+    try (var _ = hold(nameOf(request.idempotencyKey()))) {
       return keep(lifecycle.draw(request));
     }
   }
@@ -55,7 +56,7 @@ public final class JobService {
     Job job = lifecycle.draw(request);
     if (request.idempotencyKey() != null || !request.callbacks().isEmpty()) {
       // Somebody else than the one who waits relies on it.
-      try (var _ = hold(request.idempotencyKey())) {
+      try (var _ = hold(nameOf(request.idempotencyKey()))) {
         Job kept = keep(job);
         return await(kept.id(), wait).orElse(kept);
       }
@@ -96,6 +97,57 @@ public final class JobService {
     return job;
   }
 
+  /**
+   * Begins to accept a map whose items come bit by bit.
+   *
+   * @param key its idempotency key, of which nobody else may make use meanwhile; null: none
+   * @throws JobRejectedException if it could not be accepted at present
+   */
+  public MapUpload upload(@Nullable String key) {
+    enter(() -> {});
+    runner.refused(); // Not yet: it will come with all its items.
+    KeyHold hold = hold(key);
+    return new MapUpload(
+        lifecycle.ids().next(), lifecycle.clock(), store.items(), this::keepMap, hold::close);
+  }
+
+  private Job keepMap(Job job) {
+    Job kept = keep(job);
+    if (!kept.id().equals(job.id())) {
+      return kept;
+    }
+    boolean empty = Objects.requireNonNull(job.request().map()).items() == 0;
+    if (!empty) {
+      store.items().accepted(job.id());
+    }
+    return empty && job.state() == JobState.QUEUED ? endEmpty(job) : kept;
+  }
+
+  /** No worker is needed for a map without items, nor waited for. */
+  private Job endEmpty(Job job) {
+    Optional<Job> ended =
+        JobLifecycle.settled(
+            lifecycle.end(job, Ending.mapSucceeded(), lifecycle.clock().instant()));
+    ended.ifPresent(_ -> runner.abandoned());
+    return ended.or(() -> store.find(job.id())).orElse(job);
+  }
+
+  /** How many jobs this process runs at a time. */
+  public int workers() {
+    return runner.workers();
+  }
+
+  /**
+   * What becomes of a map's items, from the first on; the caller closes it. Empty if the job is no
+   * map.
+   */
+  public Optional<ItemReader> items(Job job, ItemOrder order) {
+    MapInput input = job.request().map();
+    return input == null
+        ? Optional.empty()
+        : Optional.of(new ItemReader(job, input, order, store, lifecycle.itemNews()));
+  }
+
   /** Keeps a job safely; its runner hears of it unless it was known before. */
   private Job keep(Job job) {
     var first = new AtomicReference<>(job);
@@ -126,14 +178,18 @@ public final class JobService {
   }
 
   /** Keeps others out who come with the same key, until it is closed. */
-  private KeyHold hold(@Nullable IdempotencyKey key) {
+  private KeyHold hold(@Nullable String key) {
     if (key == null) {
       return () -> {};
     }
-    if (!keysInUse.add(key.key())) {
+    if (!keysInUse.add(key)) {
       throw new JobRejectedException.KeyInUse();
     }
-    return () -> keysInUse.remove(key.key());
+    return () -> keysInUse.remove(key);
+  }
+
+  private static @Nullable String nameOf(@Nullable IdempotencyKey key) {
+    return key == null ? null : key.key();
   }
 
   private interface KeyHold extends AutoCloseable {

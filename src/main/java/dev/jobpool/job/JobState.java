@@ -15,6 +15,8 @@ package dev.jobpool.job;
  *       │                           │   start deadline        ├─► TIMED_OUT  ran too long
  *       └─────► CANCELLED ◄─────────┘                         ├─► CANCELLED  cancel, pool terminated
  *                         cancel, pool terminated             └─► LOST       its worker died
+ *
+ *   QUEUED ─► SUCCEEDED  a map without items
  * </pre>
  */
 public enum JobState {
@@ -49,7 +51,7 @@ public enum JobState {
   public boolean canBecome(JobState next) {
     return switch (this) {
       case SCHEDULED -> next == QUEUED || next == CANCELLED;
-      case QUEUED -> next == RUNNING || next == FAILED || next == CANCELLED;
+      case QUEUED -> next == RUNNING || next == SUCCEEDED || next == FAILED || next == CANCELLED;
       case RUNNING -> next == QUEUED || next == SCHEDULED || next.isTerminal();
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, LOST -> false;
     };

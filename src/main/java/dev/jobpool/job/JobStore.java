@@ -27,6 +27,9 @@ public interface JobStore extends AutoCloseable {
   /** How much longer a job is kept, each time, whose delivery is PENDING. */
   Duration RESPITE = Duration.ofMinutes(10);
 
+  /** The items of those jobs that are maps. */
+  ItemStore items();
+
   /** True if what it has accepted outlives this process. */
   boolean isDurable();
 

@@ -13,6 +13,15 @@ public final class JobTransitions {
 
   /** A new job: SCHEDULED if its time is yet to come, else QUEUED. */
   public static Job accepted(UUID id, JobRequest request, Instant now) {
+    return accepted(id, request, now, now);
+  }
+
+  /**
+   * As above, of a request whose submission took a while.
+   *
+   * @param submittedAt when it began
+   */
+  public static Job accepted(UUID id, JobRequest request, Instant submittedAt, Instant now) {
     Instant runAt = request.runAt();
     Instant readyAt = runAt != null && runAt.isAfter(now) ? runAt : now;
     return new Job(
@@ -27,7 +36,7 @@ public final class JobTransitions {
         null,
         null,
         null,
-        now,
+        submittedAt,
         null,
         null,
         null);

@@ -1,7 +1,6 @@
 package dev.jobpool.pool;
 
 /** What runs calls: the pool, seen by those who only submit. */
-@FunctionalInterface
 public interface CallExecutor {
 
   /**
@@ -19,4 +18,7 @@ public interface CallExecutor {
   default PendingCall serve(Call call, CallObserver observer) {
     return submit(call, observer);
   }
+
+  /** As {@link #submit(Call, CallObserver)}, for several items in one go. */
+  PendingCall submit(EachCall call, CallObserver observer);
 }

@@ -77,6 +77,11 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
   }
 
   @Override
+  public PendingCall submit(EachCall call, CallObserver observer) {
+    return crew.accept(call, observer);
+  }
+
+  @Override
   public PendingCall serve(Call call, CallObserver observer) {
     return crew.serve(call, observer, MOMENT);
   }

@@ -180,6 +180,22 @@ final class Task implements PendingCall {
     }
   }
 
+  void values(byte[] lines) {
+    try {
+      observer.values(lines);
+    } catch (RuntimeException | Error e) {
+      complain(e);
+    }
+  }
+
+  void itemFailed(Outcome.Failed why) {
+    try {
+      observer.itemFailed(why);
+    } catch (RuntimeException | Error e) {
+      complain(e);
+    }
+  }
+
   /** Ends a task that no worker is to have; one that was stopped has ended already. */
   void refuse(Outcome.Failed why) {
     synchronized (this) {

@@ -4,13 +4,14 @@ import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Converse;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.InvokeItems;
 import dev.jobpool.pool.ipc.Protocol;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker does in one go. */
-sealed interface Work permits Call, Work.Chunk {
+sealed interface Work permits Call, EachCall, Work.Chunk {
 
   String jobId();
 
@@ -34,6 +35,7 @@ sealed interface Work permits Call, Work.Chunk {
           call.arguments().positional().length
               + (long) call.arguments().named().length
               + call.arguments().binary().stream().mapToLong(b -> b.bytes().length).sum();
+      case EachCall each -> each.items().length;
       case Chunk chunk -> chunk.items().length;
     };
   }
@@ -57,6 +59,9 @@ sealed interface Work permits Call, Work.Chunk {
           new Converse(number, call.jobId(), call.function(), timeoutNanos());
       case Call call ->
           new Invoke(number, call.jobId(), call.function(), timeoutNanos(), call.arguments());
+      case EachCall each ->
+          new InvokeItems(
+              number, each.jobId(), each.function(), timeoutNanos(), each.star(), each.items());
       case Chunk chunk ->
           new InvokeEach(number, chunk.jobId(), chunk.function(), chunk.star(), chunk.items());
     };

@@ -4,6 +4,7 @@ import dev.jobpool.pool.ipc.Connection;
 import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Cancel;
 import dev.jobpool.pool.ipc.Message.FromClient;
+import dev.jobpool.pool.ipc.Message.ItemThrew;
 import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
@@ -13,6 +14,7 @@ import dev.jobpool.pool.ipc.Message.Returned;
 import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.Threw;
 import dev.jobpool.pool.ipc.Message.ToClient;
+import dev.jobpool.pool.ipc.Message.Values;
 import dev.jobpool.pool.ipc.Message.Window;
 import dev.jobpool.pool.ipc.ProtocolException;
 import java.io.IOException;
@@ -244,6 +246,9 @@ final class Worker {
           begun(call).progress(fraction, text);
         }
       }
+      case Values(long call, byte[] lines) -> begun(call).values(lines);
+      case ItemThrew(long call, String type, String text, String trace) ->
+          begun(call).itemFailed(new Outcome.Failed(type, text, trace));
       case ToClient(long call, byte[] bytes) -> {
         if (mailbox.first(call) != null) { // As above.
           conversation(call).said(bytes);

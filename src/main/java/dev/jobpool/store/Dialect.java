@@ -22,6 +22,9 @@ interface Dialect {
    */
   String skipLocked();
 
+  /** A query's end that keeps others from changing the rows meanwhile; empty if nobody could. */
+  String lockShared();
+
   /** A condition that a claim must meet; may be empty. */
   String mayClaim();
 

@@ -2,6 +2,7 @@ package dev.jobpool.store;
 
 import static dev.jobpool.store.Answers.settled;
 
+import dev.jobpool.job.ItemStore;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
@@ -51,6 +52,7 @@ class DurableJobStore implements JobStore {
   private final Departures departures;
   private final Salvage salvage;
   private final LedgerOutbox outbox;
+  private volatile @Nullable DurableItemStore items;
 
   /** With one writer for everything. */
   DurableJobStore(Ledger ledger, Recovery recovery, LogLimits logLimits, Neighbours neighbours) {
@@ -116,6 +118,28 @@ class DurableJobStore implements JobStore {
 
   final @Nullable Events events() {
     return announcements.events();
+  }
+
+  /** Keeps the items of maps there. To be called once, before the store is used. */
+  void keepItems(SqlItems items) {
+    this.items = new DurableItemStore(items, here);
+  }
+
+  /** Clears away what dead processes were keeping for maps that were never accepted. */
+  void discardAbandonedItems() {
+    DurableItemStore kept = items;
+    if (kept != null) {
+      kept.discardAbandoned();
+    }
+  }
+
+  @Override
+  public ItemStore items() {
+    DurableItemStore kept = items;
+    if (kept == null) {
+      throw new IllegalStateException("This store keeps no items");
+    }
+    return kept;
   }
 
   @Override

@@ -65,6 +65,7 @@ final class Heartbeat implements AutoCloseable {
     membership.reap();
     store.recoverOrphans();
     store.returnStrays();
+    store.discardAbandonedItems();
     lookout.look(EnumSet.allOf(Topic.class));
     membership.report();
   }

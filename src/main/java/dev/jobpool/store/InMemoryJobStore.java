@@ -2,6 +2,7 @@ package dev.jobpool.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.IdempotencyKey;
+import dev.jobpool.job.ItemStore;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryJobStore implements JobStore {
   private final FinishedLimits limits;
   private final JobLogs logs;
+  private final InMemoryItemStore items;
   private final ConcurrentSkipListMap<UUID, StoredJob> byId = new ConcurrentSkipListMap<>();
   private final Object lock = new Object();
   private final InMemoryOutbox outbox = new InMemoryOutbox(this::find);
@@ -49,6 +51,23 @@ public final class InMemoryJobStore implements JobStore {
   public InMemoryJobStore(FinishedLimits limits, LogLimits logLimits) {
     this.limits = limits;
     this.logs = new JobLogs(logLimits);
+    this.items = new InMemoryItemStore(this::runs, itemLimit(limits));
+  }
+
+  @Override
+  public ItemStore items() {
+    return items;
+  }
+
+  /** Beside what has ended there is as much room again for maps that have not. */
+  private static long itemLimit(FinishedLimits limits) {
+    return Math.min(limits.maxBytes(), Long.MAX_VALUE / 2) * 2;
+  }
+
+  private boolean runs(UUID id, long epoch) {
+    return find(id)
+        .filter(job -> job.state() == JobState.RUNNING && job.epoch() == epoch)
+        .isPresent();
   }
 
   @Override
@@ -192,6 +211,7 @@ public final class InMemoryJobStore implements JobStore {
       if (stored == null || !stored.job().state().canBecome(finish.ending().state())) {
         return Optional.empty();
       }
+      stored.hasItems(items.bytes(finish.id()));
       Job ended = change(stored, JobTransitions.finished(stored.job(), finish));
       outbox.put(ended);
       dropFinishedAboveLimits();
@@ -230,6 +250,7 @@ public final class InMemoryJobStore implements JobStore {
     indexes.leave(stored);
     byId.remove(job.id());
     logs.remove(job.id());
+    items.remove(job.id());
     outbox.remove(job.id());
     IdempotencyKey key = job.request().idempotencyKey();
     if (key != null) {

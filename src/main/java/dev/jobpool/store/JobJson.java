@@ -2,6 +2,7 @@ package dev.jobpool.store;
 
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobError;
+import dev.jobpool.job.MapInput;
 import dev.jobpool.job.PoolStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ final class JobJson {
 
   static @Nullable JobError error(@Nullable String json) {
     return json == null ? null : MAPPER.readValue(json, JobError.class);
+  }
+
+  static @Nullable String ofMap(@Nullable MapInput map) {
+    return map == null ? null : MAPPER.writeValueAsString(map);
+  }
+
+  static @Nullable MapInput map(@Nullable String json) {
+    return json == null ? null : MAPPER.readValue(json, MapInput.class);
   }
 
   static @Nullable String ofProgress(Job.@Nullable Progress progress) {

@@ -11,8 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What belongs to a job and is not in its row: long arguments and results, labels, its log, its
- * delivery.
+ * What belongs to a job and is not in its row: long arguments and results, labels, its log. What
+ * belongs to a map's items is kept by {@link SqlItems}, and its delivery by {@link DeliveryRows};
+ * both are deleted here.
  */
 record JobParts(Statements statements, Dialect dialect) {
   static final String LOG_ON_CONFLICT =
@@ -29,6 +30,10 @@ record JobParts(Statements statements, Dialect dialect) {
       """;
   private static final String KEEP_LABEL =
       "INSERT INTO job_label (name, value, id) VALUES (?,?,?) ON CONFLICT DO NOTHING";
+
+  /** Where it is, by the job's id. */
+  private static final List<String> TABLES =
+      List.of("job_payload", "job_label", "job_log", "map_input", "map_outcome", "job_callback");
 
   /** Keeps, or deletes, what belongs to a change that was made to the job's row. */
   void keep(Change made) throws SQLException {
@@ -83,7 +88,7 @@ record JobParts(Statements statements, Dialect dialect) {
     if (ids.isEmpty()) {
       return;
     }
-    for (String table : List.of("job_payload", "job_label", "job_log", "job_callback")) {
+    for (String table : TABLES) {
       PreparedStatement statement = statements.prepare("DELETE FROM " + table + " WHERE id = ?");
       for (UUID id : ids) {
         dialect.setId(statement, 1, id);

@@ -107,8 +107,9 @@ record JobRow(Dialect dialect, Payloads payloads) {
         row.getInt("priority"),
         row.getInt("retries"),
         JobJson.labels(row.getString("labels")),
-        CallbackJson.targets(row.getString("callbacks")),
-        key(row));
+        key(row),
+        JobJson.map(row.getString("map")),
+        CallbackJson.targets(row.getString("callbacks")));
   }
 
   private static @Nullable IdempotencyKey key(ResultSet row) throws SQLException {

@@ -36,6 +36,11 @@ final class PostgresDialect implements Dialect {
     return "FOR NO KEY UPDATE SKIP LOCKED";
   }
 
+  @Override
+  public String lockShared() {
+    return "FOR SHARE";
+  }
+
   /** A process that was declared dead takes nothing more under that name. */
   @Override
   public String mayClaim() {

@@ -80,6 +80,10 @@ public final class PostgresStores {
           }
         };
     var store = new SharedJobStore(ledger, forNewJobs, recovery, logLimits, notifier, membership);
+    var forItems = new SqlLedger(dialect, sources::writing, reads, membership::me);
+    store.keepItems(
+        new SqlItems(dialect, reads.jdbc(), new LockedTransactions(forItems), membership::me),
+        forItems);
     store.start(sources.news());
     return new Opened(store, membership);
   }

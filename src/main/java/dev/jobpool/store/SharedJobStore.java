@@ -25,6 +25,7 @@ final class SharedJobStore extends DurableJobStore {
   private final Lookout lookout;
   private final Heartbeat heartbeat;
   private @Nullable News news;
+  private @Nullable SqlLedger itemLedger;
 
   SharedJobStore(
       Ledger ledger,
@@ -50,6 +51,16 @@ final class SharedJobStore extends DurableJobStore {
     news = new News(direct, lookout);
     news.start();
     heartbeat.start();
+  }
+
+  /**
+   * Keeps the items of maps there.
+   *
+   * @param ledger closed with this store
+   */
+  void keepItems(SqlItems items, SqlLedger ledger) {
+    keepItems(items);
+    itemLedger = ledger;
   }
 
   /**
@@ -92,6 +103,9 @@ final class SharedJobStore extends DurableJobStore {
     membership.leave();
     notifier.tell(Neighbours.Topic.JOBS);
     notifier.close();
+    if (itemLedger != null) {
+      itemLedger.close();
+    }
     closeLedgers();
   }
 }

@@ -56,7 +56,7 @@ class SqlLedger implements Ledger {
     this.owner = owner;
   }
 
-  private interface Work<T> {
+  interface Work<T> {
     T on(SqlChanges changes) throws SQLException;
   }
 
@@ -64,7 +64,7 @@ class SqlLedger implements Ledger {
    * One transaction; another, if the database undid the first for another process's sake, or had
    * given up the connection since it was last used.
    */
-  private <T> T transaction(Work<T> work) throws SQLException {
+  <T> T transaction(Work<T> work) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       boolean usedBefore = changes != null;
       try {

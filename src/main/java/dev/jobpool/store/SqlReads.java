@@ -52,6 +52,10 @@ final class SqlReads implements AutoCloseable {
     this.deliveries = new SqlDeliveryReads(dialect, jdbc);
   }
 
+  JdbcTemplate jdbc() {
+    return jdbc;
+  }
+
   private static <T> T reading(Supplier<T> read) {
     try {
       return read.get();

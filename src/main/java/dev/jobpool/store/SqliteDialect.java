@@ -36,6 +36,12 @@ final class SqliteDialect implements Dialect {
     return "";
   }
 
+  /** Writers come one after the other. */
+  @Override
+  public String lockShared() {
+    return "";
+  }
+
   @Override
   public String mayClaim() {
     return "";

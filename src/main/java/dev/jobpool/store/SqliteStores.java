@@ -81,7 +81,11 @@ public final class SqliteStores {
           }
         };
     var store = new DurableJobStore(ledger, recovery, logLimits, Neighbours.NONE);
+    var items =
+        new SqlItems(dialect, reads.jdbc(), new ErrandTransactions(ledger, store.writer), () -> me);
+    store.keepItems(items);
     int recovered = recover(store, file);
+    store.discardAbandonedItems();
     if (recovered > 0) {
       log.info(
           "{} jobs were running when the service ended: they wait again, or are LOST", recovered);

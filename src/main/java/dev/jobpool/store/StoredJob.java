@@ -15,6 +15,7 @@ final class StoredJob {
 
   final long sequence;
   private volatile Job job;
+  private long itemBytes;
 
   StoredJob(long sequence, Job job) {
     this.sequence = sequence;
@@ -38,9 +39,14 @@ final class StoredJob {
     return new TimeKey(at, sequence);
   }
 
+  /** It is a map that has ended; its items take so much memory. */
+  void hasItems(long bytes) {
+    itemBytes = bytes;
+  }
+
   /** About how much memory it takes. */
   long bytes() {
-    return bytes(job);
+    return bytes(job) + itemBytes;
   }
 
   static long bytes(Job job) {

@@ -46,7 +46,7 @@ final class BodyReader {
   }
 
   /** JSON is UTF-8; who says otherwise would have his letters garbled. */
-  private static void requireUtf8(@Nullable String contentType) {
+  static void requireUtf8(@Nullable String contentType) {
     if (contentType == null || !contentType.contains(";")) {
       return;
     }

@@ -20,6 +20,17 @@ final class IdempotencyKeyHeader {
    * @throws ProblemException if it is not what it must be
    */
   static @Nullable IdempotencyKey read(HttpServletRequest request, byte[] body) {
+    String key = read(request);
+    return key == null ? null : new IdempotencyKey(key, sha256().digest(body));
+  }
+
+  /**
+   * The key alone.
+   *
+   * @return null if the header was not sent
+   * @throws ProblemException if it is not what it must be
+   */
+  static @Nullable String read(HttpServletRequest request) {
     List<String> values = Collections.list(request.getHeaders(NAME));
     if (values.isEmpty()) {
       return null;
@@ -36,12 +47,13 @@ final class IdempotencyKeyHeader {
       throw Problem.of(ProblemType.BAD_REQUEST, List.of(new HeaderViolation(NAME, detail)))
           .asException();
     }
-    return new IdempotencyKey(key, sha256(body));
+    return key;
   }
 
-  private static byte[] sha256(byte[] body) {
+  /** What makes fingerprints of bodies. */
+  static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(body);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JDK lacks SHA-256", e);
     }

@@ -7,6 +7,7 @@ import dev.jobpool.job.JobState;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
@@ -61,19 +62,34 @@ final class JobAnswers {
     retryUntilFinished(job, response);
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-    response.setContentLengthLong(json.length());
+    if (json.length() >= 0) {
+      response.setContentLengthLong(json.length());
+    }
     json.writeTo(response.getOutputStream());
   }
 
   private JobRepresentation represent(Job job, JobWriter writer) {
     OptionalInt position =
         job.state() == JobState.QUEUED ? jobs.queuePosition(job.id()) : OptionalInt.empty();
-    return JobRepresentation.of(job, position, writer);
+    JobRepresentation json = JobRepresentation.of(job, position, writer);
+    return MapValue.isOf(job) ? json.with(new MapValue(jobs, job)) : json;
   }
 
   private static void retryUntilFinished(Job job, HttpServletResponse response) {
     if (!job.state().isTerminal()) {
       response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+  }
+
+  /** The bare value of a job that has one. */
+  void sendValue(Job job, HttpServletResponse response) throws IOException {
+    byte[] value = Objects.requireNonNull(job.value());
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    if (MapValue.isOf(job)) {
+      new MapValue(jobs, job).writeTo(response.getOutputStream());
+    } else {
+      response.setContentLength(value.length);
+      response.getOutputStream().write(value);
     }
   }
 

@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jobpool.callback.JobEvents;
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobService;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonGenerator;
@@ -15,16 +20,18 @@ import tools.jackson.core.ObjectWriteContext;
 /** Writes what callbacks are told: the job as {@code GET /jobs/{id}} shows it. */
 @Component
 final class JobEventWriter implements JobEvents {
+  private final JobService jobs;
   private final JobWriter writer;
 
-  JobEventWriter(@Value("${server.servlet.context-path:}") String contextPath) {
+  JobEventWriter(JobService jobs, @Value("${server.servlet.context-path:}") String contextPath) {
+    this.jobs = jobs;
     this.writer = new JobWriter(contextPath);
   }
 
   @Override
   public byte[] message(Job ended, int maxValueBytes) {
-    byte[] value = ended.value();
-    boolean omitted = value != null && value.length > maxValueBytes;
+    byte[] value = value(ended, maxValueBytes);
+    boolean omitted = value == null && ended.value() != null;
     var bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = Json.WRITER.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
@@ -34,7 +41,7 @@ final class JobEventWriter implements JobEvents {
       json.writeName("data");
       writer.writeHead(ended, json);
       json.writeName("value");
-      json.writeRawValue(value == null || omitted ? "null" : new String(value, UTF_8));
+      json.writeRawValue(value == null ? "null" : new String(value, UTF_8));
       writer.writeTail(ended, OptionalInt.empty(), json);
       json.writeEndObject();
     }
@@ -46,17 +53,45 @@ final class JobEventWriter implements JobEvents {
   }
 
   @Override
-  public byte[] arguments(Job ended) {
-    var bytes = new ByteArrayOutputStream(256);
-    bytes.write('[');
-    if (ended.value() != null) {
-      bytes.writeBytes(ended.value());
-    } else {
-      try (JsonGenerator json = Json.WRITER.createGenerator(ObjectWriteContext.empty(), bytes)) {
-        JobWriter.writeError(ended.error(), json);
-      }
+  public Optional<byte[]> arguments(Job ended, int maxBytes) {
+    byte[] argument = ended.value() == null ? error(ended) : value(ended, maxBytes);
+    if (argument == null || argument.length > maxBytes) {
+      return Optional.empty();
     }
+    var bytes = new ByteArrayOutputStream(argument.length + 2);
+    bytes.write('[');
+    bytes.writeBytes(argument);
     bytes.write(']');
+    return Optional.of(bytes.toByteArray());
+  }
+
+  private static byte[] error(Job ended) {
+    var bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = Json.WRITER.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      JobWriter.writeError(ended.error(), json);
+    }
     return bytes.toByteArray();
+  }
+
+  /** Null if there is none, or if it is too long. */
+  private byte @Nullable [] value(Job ended, int maxBytes) {
+    if (MapValue.isOf(ended)) {
+      return list(ended, maxBytes);
+    }
+    byte[] value = ended.value();
+    return value == null || value.length > maxBytes ? null : value;
+  }
+
+  /** Put together no further than it may be long. */
+  private byte @Nullable [] list(Job map, int maxBytes) {
+    var bytes = new BoundedBytes(maxBytes);
+    try {
+      new MapValue(jobs, map).writeTo(bytes);
+      return bytes.all();
+    } catch (BoundedBytes.TooLongException _) {
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

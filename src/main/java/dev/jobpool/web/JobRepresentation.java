@@ -16,8 +16,9 @@ import tools.jackson.core.ObjectWriteContext;
  *
  * @param frame all but the value
  * @param valueAt where in {@code frame} the value belongs
+ * @param list the value, if it is to be put together; else null
  */
-record JobRepresentation(Job job, byte[] frame, int valueAt) {
+record JobRepresentation(Job job, byte[] frame, int valueAt, @Nullable MapValue list) {
 
   static JobRepresentation of(Job job, OptionalInt queuePosition, JobWriter writer) {
     var bytes = new ByteArrayOutputStream(768);
@@ -30,7 +31,12 @@ record JobRepresentation(Job job, byte[] frame, int valueAt) {
       valueAt = bytes.size();
       writer.writeTail(job, queuePosition, json);
     }
-    return new JobRepresentation(job, bytes.toByteArray(), valueAt);
+    return new JobRepresentation(job, bytes.toByteArray(), valueAt, null);
+  }
+
+  /** The same with a value that is put together as it is sent. */
+  JobRepresentation with(MapValue composed) {
+    return new JobRepresentation(job, frame, valueAt, composed);
   }
 
   /** The result; null if the frame is complete without. */
@@ -45,7 +51,11 @@ record JobRepresentation(Job job, byte[] frame, int valueAt) {
     return "\"%d.%d.%08x\"".formatted(job.epoch(), job.state().ordinal(), checksum.getValue());
   }
 
+  /** In bytes; negative if nobody knows. */
   long length() {
+    if (list != null) {
+      return -1;
+    }
     byte[] value = value();
     return frame.length + (value == null ? 0L : value.length);
   }
@@ -57,7 +67,11 @@ record JobRepresentation(Job job, byte[] frame, int valueAt) {
       return;
     }
     out.write(frame, 0, valueAt);
-    out.write(value);
+    if (list != null) {
+      list.writeTo(out);
+    } else {
+      out.write(value);
+    }
     out.write(frame, valueAt, frame.length - valueAt);
   }
 }

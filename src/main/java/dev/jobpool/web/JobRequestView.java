@@ -19,6 +19,21 @@ record JobRequestView(
     @Schema(description = "The arguments by name: any JSON values.", example = "{}")
         @Nullable Map<String, Object> kwargs,
     @Schema(
+            description =
+                "Makes it a map: the function is called once for each of these, instead of with"
+                    + " `args` and `kwargs`.",
+            example = "[1, 2, 3]")
+        @Nullable List<Object> items,
+    @Schema(
+            description = "Each item is an array that spreads over the parameters.",
+            defaultValue = "false")
+        @Nullable Boolean star,
+    @Schema(
+            description =
+                "How many items a worker gets at a time; by default four chunks for each worker.",
+            minimum = "1")
+        @Nullable Integer chunksize,
+    @Schema(
             description = "How long it may run before it is stopped, such as `30s` or `PT30S`.",
             example = "30s")
         @Nullable String timeout,

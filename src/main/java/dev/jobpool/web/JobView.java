@@ -70,7 +70,11 @@ record JobView(
       @Schema(description = "Of the worker that died.", example = "137") @Nullable Integer exitCode,
       @Schema(description = "That killed the worker.", example = "KILL") @Nullable String signal,
       @Schema(description = "The end of what the dead worker's process wrote.")
-          @Nullable String stderr) {}
+          @Nullable String stderr,
+      @Schema(
+              description = "Of a map: the place of the item it is about; else it is left out.",
+              requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+          @Nullable Integer item) {}
 
   @Schema(name = "JobProgress", description = "What the function told of its progress.")
   record ProgressView(
@@ -80,7 +84,12 @@ record JobView(
   record WorkerView(int id, long pid, String node) {}
 
   @Schema(name = "JobLinks")
-  record LinksView(String self, String result, String log) {}
+  record LinksView(
+      String self,
+      String result,
+      String log,
+      @Schema(description = "Of a map.", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+          @Nullable String items) {}
 
   @Schema(name = "JobPage", description = "Jobs, newest first.")
   record Page(

@@ -69,7 +69,7 @@ final class JobWriter {
       json.writeStringProperty(label.getKey(), label.getValue());
     }
     json.writeEndObject();
-    writeLinks(path(job), json);
+    writeLinks(path(job), job.request().map() != null, json);
     json.writeEndObject();
   }
 
@@ -91,6 +91,9 @@ final class JobWriter {
     }
     json.writeStringProperty("signal", error.signal());
     json.writeStringProperty("stderr", error.stderr());
+    if (error.item() != null) {
+      json.writeNumberProperty("item", error.item());
+    }
     json.writeEndObject();
   }
 
@@ -119,12 +122,15 @@ final class JobWriter {
     json.writeEndObject();
   }
 
-  private static void writeLinks(String self, JsonGenerator json) {
+  private static void writeLinks(String self, boolean map, JsonGenerator json) {
     json.writeName("links");
     json.writeStartObject();
     json.writeStringProperty("self", self);
     json.writeStringProperty("result", self + "/result");
     json.writeStringProperty("log", self + "/log");
+    if (map) {
+      json.writeStringProperty("items", self + "/items");
+    }
     json.writeEndObject();
   }
 

@@ -11,6 +11,7 @@ import static dev.jobpool.web.ProblemType.KEY_IN_USE;
 import static dev.jobpool.web.ProblemType.KEY_REUSED;
 import static dev.jobpool.web.ProblemType.MALFORMED_JSON;
 import static dev.jobpool.web.ProblemType.NOT_ACCEPTABLE;
+import static dev.jobpool.web.ProblemType.NOT_A_MAP;
 import static dev.jobpool.web.ProblemType.NOT_CALLABLE;
 import static dev.jobpool.web.ProblemType.NO_SUCH_FUNCTION;
 import static dev.jobpool.web.ProblemType.NO_SUCH_JOB;
@@ -19,17 +20,18 @@ import static dev.jobpool.web.ProblemType.QUEUE_FULL;
 import static dev.jobpool.web.ProblemType.RESULT_EXPIRED;
 import static dev.jobpool.web.ProblemType.STOPPING;
 import static dev.jobpool.web.ProblemType.STORE_UNAVAILABLE;
-import static dev.jobpool.web.ProblemType.UNSUPPORTED_FIELD;
 import static dev.jobpool.web.ProblemType.UNSUPPORTED_MEDIA_TYPE;
 import static io.swagger.v3.oas.annotations.enums.ParameterIn.HEADER;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
+import dev.jobpool.job.ItemOrder;
 import dev.jobpool.job.JobState;
 import dev.jobpool.web.QueryTypes.SubmitMode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -76,7 +78,14 @@ interface JobsApi {
 
           With an `Idempotency-Key` a request can be sent again when its answer was lost: it is \
           answered with the first job as it is by then, and no second one is made. The key is \
-          known for as long as the job.\
+          known for as long as the job.
+
+          With `items` it is a **map**: the function is called once for each (`map`), with `star` \
+          each is an array of all arguments (`starmap`). Its value is the list of the results in \
+          the order of the items; `GET /jobs/{id}/items` has what became of each. More items than \
+          fit into memory come as `application/x-ndjson`: the first line is the call, every other \
+          line an item. The map is accepted when all lines have come; if one is malformed or the \
+          stream breaks off, nothing is.\
           """)
   @ApiResponse(
       responseCode = "200",
@@ -101,7 +110,6 @@ interface JobsApi {
   @Problems({
     MALFORMED_JSON,
     INVALID_BODY,
-    UNSUPPORTED_FIELD,
     BAD_ARGUMENTS,
     NOT_CALLABLE,
     INVALID_PARAMETER,
@@ -119,10 +127,22 @@ interface JobsApi {
   @RequestBody(
       required = true,
       description = "The call. The examples run as they are shown.",
-      content =
-          @Content(
-              mediaType = APPLICATION_JSON_VALUE,
-              schema = @Schema(implementation = JobRequestView.class)))
+      content = {
+        @Content(
+            mediaType = APPLICATION_JSON_VALUE,
+            schema = @Schema(implementation = JobRequestView.class)),
+        @Content(
+            mediaType = MapSubmissions.NDJSON,
+            schema =
+                @Schema(
+                    type = "string",
+                    description =
+                        "The first line is the call without `items`, every other line an item."),
+            examples =
+                @ExampleObject(
+                    name = "samples.Arithmetic::square",
+                    value = "{\"func\":\"samples.Arithmetic::square\"}\n1\n2\n3\n"))
+      })
   @Parameter(
       in = HEADER,
       name = "Prefer",
@@ -133,7 +153,9 @@ interface JobsApi {
       name = "Idempotency-Key",
       description = "What makes it the same request when it is sent again: 1 to 255 characters.",
       schema = @Schema(type = "string"))
-  @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
+  @PostMapping(
+      consumes = {APPLICATION_JSON_VALUE, MapSubmissions.NDJSON},
+      produces = APPLICATION_JSON_VALUE)
   void submit(
       @RequestParam(required = false)
           @Parameter(
@@ -240,6 +262,44 @@ interface JobsApi {
               schema = @Schema(type = "string"))
           @Nullable Duration wait,
       @Parameter(hidden = true) HttpServletRequest request,
+      @Parameter(hidden = true) HttpServletResponse response)
+      throws IOException, InterruptedException;
+
+  @Operation(
+      operationId = "getJobItems",
+      summary = "Follow a map's items",
+      description =
+          """
+          What becomes of each item of a map, one JSON object a line, while it runs (`imap`, with \
+          `order=completion` `imap_unordered`): `index`, `state`, and `value` or `error`. The \
+          answer ends when the job has ended; items that were never run have ended as it has. \
+          When nothing happens for a while there is an empty line.\
+          """)
+  @ApiResponse(
+      responseCode = "200",
+      description = "One line for each item.",
+      content =
+          @Content(
+              mediaType = MapSubmissions.NDJSON,
+              schema = @Schema(implementation = ItemView.class),
+              examples =
+                  @ExampleObject(
+                      value =
+                          "{\"index\":0,\"state\":\"SUCCEEDED\",\"value\":1}\n"
+                              + "{\"index\":1,\"state\":\"SUCCEEDED\",\"value\":4}\n")))
+  @Problems({NO_SUCH_JOB, NOT_A_MAP, INVALID_PARAMETER, NOT_ACCEPTABLE, STORE_UNAVAILABLE})
+  @GetMapping(path = "/{id}/items", produces = MapSubmissions.NDJSON)
+  void items(
+      @PathVariable @Parameter(description = "The job's id.") UUID id,
+      @RequestParam(defaultValue = "input")
+          @Parameter(
+              description = "`input`: in the order of the items; `completion`: as they end.",
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"input", "completion"},
+                      defaultValue = "input"))
+          ItemOrder order,
       @Parameter(hidden = true) HttpServletResponse response)
       throws IOException, InterruptedException;
 

@@ -4,6 +4,8 @@ import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionIndex;
 import dev.jobpool.job.CancelResult;
 import dev.jobpool.job.IdempotencyKey;
+import dev.jobpool.job.ItemOrder;
+import dev.jobpool.job.ItemReader;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
@@ -26,7 +28,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Jobs over HTTP. Bodies are read and written as bytes: see {@link SubmissionReader}. */
@@ -40,6 +41,7 @@ final class JobsController implements JobsApi {
   private final CallbackCheck callbacks;
   private final JobAnswers answers;
   private final WaitLimits waits;
+  private final MapSubmissions maps;
 
   JobsController(
       JobService jobs,
@@ -47,13 +49,15 @@ final class JobsController implements JobsApi {
       BodyReader bodies,
       CallbackCheck callbacks,
       JobAnswers answers,
-      WaitLimits waits) {
+      WaitLimits waits,
+      MapSubmissions maps) {
     this.jobs = jobs;
     this.functions = functions;
     this.bodies = bodies;
     this.callbacks = callbacks;
     this.answers = answers;
     this.waits = waits;
+    this.maps = maps;
   }
 
   @Override
@@ -65,13 +69,10 @@ final class JobsController implements JobsApi {
       throws IOException, InterruptedException {
     PreferHeader prefer = PreferHeader.of(request.getHeaders(PreferHeader.NAME));
     AnswerMode answer = AnswerMode.of(mode, wait, prefer, waits);
-    byte[] body = bodies.read(request);
-    Submission submission = SubmissionReader.read(body);
-    check(submission);
-    IdempotencyKey key = IdempotencyKeyHeader.read(request, body);
-
-    JobRequest asked = submission.request();
-    Job job = accept(key == null ? asked : asked.withIdempotencyKey(key), answer.waitFor());
+    Job job =
+        MapSubmissions.isStream(request)
+            ? awaited(maps.acceptStream(request), answer.waitFor())
+            : accept(request, answer.waitFor());
     response.setHeader(HttpHeaders.VARY, PreferHeader.NAME);
     if (answer.applied() != null) {
       response.setHeader(PreferHeader.APPLIED, answer.applied());
@@ -83,14 +84,24 @@ final class JobsController implements JobsApi {
         response);
   }
 
-  private void check(Submission submission) {
+  private Job accept(HttpServletRequest http, @Nullable Duration wait) throws InterruptedException {
+    byte[] body = bodies.read(http);
+    Submission submission = SubmissionReader.read(body);
+    IdempotencyKey key = IdempotencyKeyHeader.read(http, body);
+    JobRequest asked = submission.request();
+    MapPart map = submission.map();
+    if (map != null && map.items() != null) {
+      return awaited(maps.accept(asked, map, map.items(), key), wait);
+    }
     FunctionIndex index = functions.current().functions();
     SubmissionCheck.check(submission, index);
-    callbacks.check(submission.request().callbacks(), index);
+    callbacks.check(asked.callbacks(), index);
+    JobRequest request = key == null ? asked : asked.withIdempotencyKey(key);
+    return wait == null ? jobs.submit(request) : jobs.run(request, wait);
   }
 
-  private Job accept(JobRequest request, @Nullable Duration wait) throws InterruptedException {
-    return wait == null ? jobs.submit(request) : jobs.run(request, wait);
+  private Job awaited(Job accepted, @Nullable Duration wait) throws InterruptedException {
+    return wait == null ? accepted : jobs.await(accepted.id(), wait).orElse(accepted);
   }
 
   @Override
@@ -109,14 +120,26 @@ final class JobsController implements JobsApi {
         jobs.await(id, waits.asked(wait))
             .orElseThrow(() -> jobs.isExpired(id) ? resultExpired(id) : noSuchJob(id));
     if (job.value() != null) {
-      response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-      response.setContentLength(job.value().length);
-      response.getOutputStream().write(job.value());
+      answers.sendValue(job, response);
     } else if (job.state().isTerminal()) {
       throw jobFailed(job);
     } else {
       answers.send(HttpStatus.ACCEPTED, job, request, response);
     }
+  }
+
+  @Override
+  public void items(UUID id, ItemOrder order, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    Job job = jobs.find(id).orElseThrow(() -> noSuchJob(id));
+    try (ItemReader items = jobs.items(job, order).orElseThrow(() -> notAMap(id))) {
+      ItemStream.send(items, response);
+    }
+  }
+
+  private static ProblemException notAMap(UUID id) {
+    return Problem.of(ProblemType.NOT_A_MAP, "job %s was submitted without items".formatted(id))
+        .asException();
   }
 
   @Override

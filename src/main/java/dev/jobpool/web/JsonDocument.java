@@ -35,12 +35,15 @@ final class JsonDocument {
       }
       return result;
     } catch (StreamConstraintsException e) {
-      throw malformed(
-          "the JSON goes beyond a limit: nesting %d, digits of a number %d, length of a name %d"
-              .formatted(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH, Json.MAX_NAME_LENGTH));
+      throw malformed(beyondLimit());
     } catch (StreamReadException e) {
       throw malformed(message(e) + at(e.getLocation()));
     }
+  }
+
+  static String beyondLimit() {
+    return "the JSON goes beyond a limit: nesting %d, digits of a number %d, length of a name %d"
+        .formatted(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH, Json.MAX_NAME_LENGTH);
   }
 
   private static ProblemException malformed(String detail) {
@@ -48,7 +51,7 @@ final class JsonDocument {
   }
 
   /** Without the parser's own description of the source. */
-  private static String message(StreamReadException exception) {
+  static String message(StreamReadException exception) {
     return exception.getOriginalMessage().split(" \\(start marker|\n", 2)[0];
   }
 
@@ -57,7 +60,7 @@ final class JsonDocument {
   }
 
   /** The parser would guess UTF-16 and 32, and does not look closely at what it skips. */
-  private static void requireUtf8(byte[] body) {
+  static void requireUtf8(byte[] body) {
     for (int i = 0; i < body.length; i++) {
       if (body[i] <= 0) {
         requireUtf8From(body, i);

@@ -29,11 +29,6 @@ enum ProblemType {
       "Invalid body",
       "The body is JSON, but a field is unknown, missing or of the wrong type or range; errors"
           + " points to each."),
-  UNSUPPORTED_FIELD(
-      HttpStatus.BAD_REQUEST,
-      "Unsupported field",
-      "The request asks for something that this version does not do yet; errors names it. Nothing"
-          + " was accepted."),
   BAD_ARGUMENTS(
       HttpStatus.BAD_REQUEST,
       "Arguments do not fit the function",
@@ -89,6 +84,10 @@ enum ProblemType {
       HttpStatus.CONFLICT,
       "The job is not finished",
       "Only a finished job can be removed. Cancel it first."),
+  NOT_A_MAP(
+      HttpStatus.CONFLICT,
+      "The job is no map",
+      "Only a job that was submitted with items has outcomes of items."),
   POOL_CLOSED(
       HttpStatus.CONFLICT,
       "The pool is closed",
@@ -111,7 +110,8 @@ enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE,
       "Unsupported media type",
-      "The body must be JSON in UTF-8, sent as Content-Type: application/json."),
+      "The body must be JSON in UTF-8, sent as Content-Type: application/json, or for a stream of"
+          + " items as application/x-ndjson."),
   KEY_REUSED(
       HttpStatus.UNPROCESSABLE_CONTENT,
       "The Idempotency-Key belongs to another request",

@@ -1,5 +1,6 @@
 package dev.jobpool.web;
 
+import dev.jobpool.job.ItemOrder;
 import dev.jobpool.job.JobState;
 import dev.jobpool.session.FrameMode;
 import java.time.Duration;
@@ -39,6 +40,10 @@ final class QueryTypes {
         registry,
         FrameMode.class,
         text -> constant(FrameMode.class, text.toUpperCase(Locale.ROOT)));
+    add(
+        registry,
+        ItemOrder.class,
+        text -> constant(ItemOrder.class, text.toUpperCase(Locale.ROOT)));
     add(registry, PageToken.class, PageToken::parse);
     add(registry, LabelQuery.class, LabelQuery::parse);
     registry.addConverter(String[].class, LabelQuery.class, LabelQuery::parse);

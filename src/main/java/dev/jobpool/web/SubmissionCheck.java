@@ -41,10 +41,13 @@ final class SubmissionCheck {
           throw notCallable(
               "%s has several overloads with %d parameters, which cannot be told apart"
                   .formatted(function, arity));
-      case Resolution.OnlySession(FunctionSignature session) ->
-          throw notCallable(
-              session.name() + " converses over streams; it cannot be called with arguments");
+      case Resolution.OnlySession(FunctionSignature session) -> throw onlySession(session);
     }
+  }
+
+  static ProblemException onlySession(FunctionSignature session) {
+    return notCallable(
+        session.name() + " converses over streams; it cannot be called with arguments");
   }
 
   static Problem noSuchFunction(String name, List<String> nearest) {
@@ -138,7 +141,7 @@ final class SubmissionCheck {
     }
   }
 
-  private static Optional<Violation> check(
+  static Optional<Violation> check(
       FunctionSignature function, Parameter parameter, String pointer, JsonParser json) {
     Optional<Mismatch> mismatch = function.check(parameter, new JacksonCursor(json));
     return mismatch.map(found ->

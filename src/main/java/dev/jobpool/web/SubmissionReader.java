@@ -37,6 +37,7 @@ final class SubmissionReader {
   static final int MAX_FUNCTION_LENGTH = 500;
   private static final int MAX_VIOLATIONS = 20;
   private static final int LAST_YEAR = 9999;
+  private static final int MAX_INT = Integer.MAX_VALUE;
 
   private static final byte[] NO_ARGS = "[]".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NO_KWARGS = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -45,7 +46,6 @@ final class SubmissionReader {
   private final JsonParser json;
   private final CallbackReader callbacks;
   private final List<Violation> violations = new ArrayList<>(0);
-  private final List<Violation> unsupported = new ArrayList<>(0);
 
   private @Nullable String func;
   private byte[] args = NO_ARGS;
@@ -60,6 +60,12 @@ final class SubmissionReader {
   private Map<String, String> labels = Map.of();
   private @Nullable CallbackTarget callback;
   private @Nullable CallbackTarget errorCallback;
+  private MapPart.@Nullable Items items;
+  private @Nullable Boolean star;
+  private @Nullable Integer chunksize;
+
+  /** True if the items are not in the body, but come after it. */
+  private boolean itemsFollow;
 
   private SubmissionReader(byte[] body, JsonParser json) {
     this.body = body;
@@ -72,6 +78,21 @@ final class SubmissionReader {
    */
   static Submission read(byte[] body) {
     return JsonDocument.read(body, json -> new SubmissionReader(body, json).read());
+  }
+
+  /**
+   * Reads the first line of a stream of items, which says what to do with those that follow.
+   *
+   * @throws ProblemException if it is not what it must be
+   */
+  static Submission readFirstLine(byte[] line) {
+    return JsonDocument.read(
+        line,
+        json -> {
+          var reader = new SubmissionReader(line, json);
+          reader.itemsFollow = true;
+          return reader.read();
+        });
   }
 
   private Submission read() {
@@ -87,16 +108,40 @@ final class SubmissionReader {
       if (func == null && violations.stream().noneMatch(v -> isAt(v, "/func"))) {
         violate("/func", "is required: the name of a function, see /functions");
       }
+      checkMap();
     }
     return result();
+  }
+
+  /** A map's items stand in the place of arguments. */
+  private void checkMap() {
+    if (itemsFollow && items != null) {
+      violate("/items", "must not be here: the items follow, one on each line");
+    }
+    if (!isMap()) {
+      if (star != null) {
+        violate("/star", "goes with items only");
+      }
+      if (chunksize != null) {
+        violate("/chunksize", "goes with items only");
+      }
+    } else {
+      if (positional > 0) {
+        violate("/args", "must be left out: the function is called with the items");
+      }
+      if (!keywords.isEmpty()) {
+        violate("/kwargs", "must be left out: the function is called with the items");
+      }
+    }
+  }
+
+  private boolean isMap() {
+    return itemsFollow || items != null;
   }
 
   private Submission result() {
     if (func == null || !violations.isEmpty()) {
       throw Problem.of(ProblemType.INVALID_BODY, violations).asException();
-    }
-    if (!unsupported.isEmpty()) {
-      throw Problem.of(ProblemType.UNSUPPORTED_FIELD, unsupported).asException();
     }
     return new Submission(
         new JobRequest(
@@ -109,10 +154,12 @@ final class SubmissionReader {
             priority,
             retries,
             labels,
-            new CallbackTargets(callback, errorCallback),
-            null),
+            null,
+            null,
+            new CallbackTargets(callback, errorCallback)),
         positional,
-        keywords);
+        keywords,
+        isMap() ? new MapPart(items, Boolean.TRUE.equals(star), chunksize) : null);
   }
 
   private void field(String field) {
@@ -128,7 +175,9 @@ final class SubmissionReader {
       case "labels" -> labels();
       case "callback" -> callback = callbacks.read("/callback");
       case "errorCallback" -> errorCallback = callbacks.read("/errorCallback");
-      case "items", "star", "chunksize" -> unsupported(field);
+      case "items" -> items();
+      case "star" -> star = truth("/star");
+      case "chunksize" -> chunksize = isNull() ? null : (Integer) integer("/chunksize", 1, MAX_INT);
       default -> unknown(field);
     }
   }
@@ -159,6 +208,37 @@ final class SubmissionReader {
     }
     positional = count;
     args = Arrays.copyOfRange(body, start, endOfToken());
+  }
+
+  private void items() {
+    if (isNull()) {
+      return;
+    }
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      violate("/items", "must be an array: what the function is called with, one after the other");
+      json.skipChildren();
+      return;
+    }
+    int start = startOfToken();
+    int count = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      json.skipChildren();
+      count++;
+    }
+    items = new MapPart.Items(body, start, endOfToken(), count);
+  }
+
+  private @Nullable Boolean truth(String pointer) {
+    return switch (json.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> {
+        violate(pointer, "must be true or false");
+        json.skipChildren();
+        yield null;
+      }
+    };
   }
 
   private void kwargs() {
@@ -272,19 +352,11 @@ final class SubmissionReader {
     return json.getString();
   }
 
-  private void unsupported(String field) {
-    if (!isNull()) {
-      unsupported.add(
-          new BodyViolation("/" + field, "is not supported by this version; leave it out"));
-      json.skipChildren();
-    }
-  }
-
   private void unknown(String field) {
     violate(
         "/" + JsonPointers.escaped(field),
-        "is no field of a job request; those are func, args, kwargs, timeout, startWithin, runAt,"
-            + " priority, retries, labels, callback, errorCallback");
+        "is no field of a job request; those are func, args, kwargs, items, star, chunksize,"
+            + " timeout, startWithin, runAt, priority, retries, labels, callback, errorCallback");
     json.skipChildren();
   }
 

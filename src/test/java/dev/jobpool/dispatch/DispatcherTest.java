@@ -57,7 +57,7 @@ class DispatcherTest {
 
     assertThat(job.state()).isEqualTo(JobState.QUEUED);
     assertThat(bench.stateOf(job.id())).isEqualTo(JobState.RUNNING);
-    assertThat(bench.pool().call(0).call.jobId()).isEqualTo(job.id().toString());
+    assertThat(bench.pool().call(0).call().jobId()).isEqualTo(job.id().toString());
   }
 
   @Test
@@ -100,8 +100,8 @@ class DispatcherTest {
     Job job = converse(conversation);
     submit();
 
-    assertThat(bench.pool().call(0).call.conversation()).isSameAs(conversation);
-    assertThat(bench.pool().call(1).call.conversation()).isNull();
+    assertThat(bench.pool().call(0).call().conversation()).isSameAs(conversation);
+    assertThat(bench.pool().call(1).call().conversation()).isNull();
     bench.pool().call(0).succeed();
     assertThat(bench.stateOf(job.id())).isEqualTo(JobState.SUCCEEDED);
     assertThat(bench.conversations).isEmpty();
@@ -115,8 +115,8 @@ class DispatcherTest {
       converse(limited, new Conversation());
       limited.service.submit(JobRequests.of("f"));
 
-      assertThat(limited.pool().call(0).call.timeout()).isNull();
-      assertThat(limited.pool().call(1).call.timeout()).isEqualTo(limit);
+      assertThat(limited.pool().call(0).call().timeout()).isNull();
+      assertThat(limited.pool().call(1).call().timeout()).isEqualTo(limit);
     }
   }
 
@@ -315,8 +315,8 @@ class DispatcherTest {
       withDefault.service.submit(JobRequests.of("f"));
       withDefault.service.submit(JobRequests.withTimeout(Duration.ofSeconds(3)));
 
-      assertThat(withDefault.pool().call(0).call.timeout()).isEqualTo(Duration.ofSeconds(9));
-      assertThat(withDefault.pool().call(1).call.timeout()).isEqualTo(Duration.ofSeconds(3));
+      assertThat(withDefault.pool().call(0).call().timeout()).isEqualTo(Duration.ofSeconds(9));
+      assertThat(withDefault.pool().call(1).call().timeout()).isEqualTo(Duration.ofSeconds(3));
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jobpool.pool.Call;
 import dev.jobpool.pool.CallObserver;
+import dev.jobpool.pool.EachCall;
 import dev.jobpool.pool.Outcome;
 import dev.jobpool.pool.Outcome.CancelReason;
 import dev.jobpool.pool.PendingCall;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -69,7 +71,15 @@ final class FakePool implements ManagedPool {
 
   @Override
   public PendingCall submit(Call call, CallObserver observer) {
-    var accepted = new FakeCall(call, observer);
+    return accept(new FakeCall(call, null, observer));
+  }
+
+  @Override
+  public PendingCall submit(EachCall call, CallObserver observer) {
+    return accept(new FakeCall(null, call, observer));
+  }
+
+  private PendingCall accept(FakeCall accepted) {
     synchronized (this) {
       if (state != PoolSnapshot.State.OPEN) {
         throw new PoolClosedException("closed");
@@ -163,13 +173,35 @@ final class FakePool implements ManagedPool {
 
   /** One accepted call. */
   final class FakeCall implements PendingCall {
-    final Call call;
+    private final @Nullable Call call;
+    private final @Nullable EachCall each;
     private final CallObserver observer;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private FakeCall(Call call, CallObserver observer) {
+    private FakeCall(@Nullable Call call, @Nullable EachCall each, CallObserver observer) {
       this.call = call;
+      this.each = each;
       this.observer = observer;
+    }
+
+    /** What it is a call of; not a piece of a map. */
+    Call call() {
+      return Objects.requireNonNull(call);
+    }
+
+    /** The piece of a map that it is. */
+    EachCall each() {
+      return Objects.requireNonNull(each);
+    }
+
+    /** Brings the next values of a piece of a map. */
+    void values(String lines) {
+      observer.values(lines.getBytes(UTF_8));
+    }
+
+    /** The next item of a piece of a map fails. */
+    void failItem(String message) {
+      observer.itemFailed(new Outcome.Failed("java.lang.Exception", message, "trace"));
     }
 
     void start() {

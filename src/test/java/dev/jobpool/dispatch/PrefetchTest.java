@@ -23,7 +23,8 @@ class PrefetchTest {
   private final Prefetch prefetch =
       new Prefetch(
           new JobLifecycle(storeWithPlenty(), JobSettings.DEFAULTS, new SettableClock(Bench.NOW)),
-          seats,
+          seats::free,
+          seats::isWithdrawn,
           () -> {},
           () -> nanos);
 

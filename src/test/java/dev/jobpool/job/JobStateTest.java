@@ -24,7 +24,7 @@ class JobStateTest {
   private static final Map<JobState, Set<JobState>> ARROWS =
       Map.of(
           SCHEDULED, Set.of(QUEUED, CANCELLED),
-          QUEUED, Set.of(RUNNING, FAILED, CANCELLED),
+          QUEUED, Set.of(RUNNING, SUCCEEDED, FAILED, CANCELLED),
           RUNNING, Set.of(SCHEDULED, QUEUED, SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, LOST));
 
   static Stream<Arguments> everyPair() {

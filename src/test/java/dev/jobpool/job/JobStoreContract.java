@@ -205,7 +205,8 @@ public abstract class JobStoreContract {
     Job queued = add(JobRequests.of("f"));
     Job scheduled = add(JobRequests.runAt(LATER));
 
-    assertThat(end(queued, VALUE)).isEmpty();
+    Ending lost = Ending.of(JobState.LOST, JobError.of(JobError.Kind.WORKER_DIED, "gone"));
+    assertThat(end(queued, lost)).isEmpty();
     assertThat(end(scheduled, VALUE)).isEmpty();
 
     Ending cancelled = JobLifecycle.cancelled();

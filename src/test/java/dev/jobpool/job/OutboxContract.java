@@ -159,9 +159,7 @@ public abstract class OutboxContract {
     jobs.stream()
         .map(job ->
             store()
-                .finish(
-                    new Finish(
-                        job.id(), job.epoch(), ending(JobState.SUCCEEDED), NOW, EXPIRY)))
+                .finish(new Finish(job.id(), job.epoch(), ending(JobState.SUCCEEDED), NOW, EXPIRY)))
         .toList()
         .forEach(CompletableFuture::join);
     ended(WEBHOOK);

@@ -3,17 +3,17 @@ package dev.jobpool.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.job.Ending;
+import dev.jobpool.job.ItemStoreContract;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobIds;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.Finish;
-import dev.jobpool.job.JobStoreContract;
 import dev.jobpool.job.JobTransitions;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
-class InMemoryJobStoreTest extends JobStoreContract {
+class InMemoryJobStoreTest extends ItemStoreContract {
   private static final LogLimits LOGS = new LogLimits(1_000, 1 << 20);
   private final JobStore store = new InMemoryJobStore(new FinishedLimits(3_000, 1 << 23), LOGS);
   private final JobIds ids = new JobIds(Clock.systemUTC());

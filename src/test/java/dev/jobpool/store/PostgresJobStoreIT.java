@@ -1,7 +1,7 @@
 package dev.jobpool.store;
 
+import dev.jobpool.job.ItemStoreContract;
 import dev.jobpool.job.JobStore;
-import dev.jobpool.job.JobStoreContract;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresJobStoreIT extends JobStoreContract {
+class PostgresJobStoreIT extends ItemStoreContract {
   private static TestPostgres server;
   private JobStore store;
 

@@ -1,7 +1,7 @@
 package dev.jobpool.store;
 
+import dev.jobpool.job.ItemStoreContract;
 import dev.jobpool.job.JobStore;
-import dev.jobpool.job.JobStoreContract;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteJobStoreTest extends JobStoreContract {
+class SqliteJobStoreTest extends ItemStoreContract {
   @TempDir Path folder;
   private JobStore store;
 

@@ -87,7 +87,9 @@ class RefusedRequestsIT extends WebSliceTest {
         "[]                             | /problems/invalid-body      | ``",
         "{\"args\":[]}                  | /problems/invalid-body      | /func",
         "{\"func\":\"f\",\"argz\":[]}   | /problems/invalid-body      | /argz",
-        "{\"func\":\"f\",\"items\":[1]} | /problems/unsupported-field | /items",
+        "{\"func\":\"f\",\"items\":1}   | /problems/invalid-body      | /items",
+        "{\"func\":\"f\",\"star\":true} | /problems/invalid-body      | /star",
+        "{\"func\":\"f\",\"callback\":{}} | /problems/invalid-body   | /callback",
       })
   void submit_badBody_isAProblem(String body, String type, String pointer) {
     Response answer = submit("", body);

@@ -132,16 +132,6 @@ class SubmissionReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"items\":[1,2]", "\"star\":true", "\"chunksize\":4"})
-  void read_fieldOfALaterVersion_saysSoInsteadOfIgnoringIt(String field) {
-    Problem problem = problem("{\"func\":\"f\"," + field + "}");
-
-    assertThat(problem.type()).isEqualTo(ProblemType.UNSUPPORTED_FIELD);
-    String name = field.substring(1, field.indexOf('"', 1));
-    assertThat(problem.detail()).startsWith("/" + name);
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',

@@ -7,6 +7,8 @@ import dev.jobpool.pool.ipc.Message.FromClient;
 import dev.jobpool.pool.ipc.Message.Hello;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.InvokeItems;
+import dev.jobpool.pool.ipc.Message.ItemThrew;
 import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
@@ -18,6 +20,7 @@ import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Threw;
 import dev.jobpool.pool.ipc.Message.ToClient;
+import dev.jobpool.pool.ipc.Message.Values;
 import dev.jobpool.pool.ipc.Message.Welcome;
 import dev.jobpool.pool.ipc.Message.Window;
 import java.io.Closeable;
@@ -56,6 +59,9 @@ public final class Connection implements Closeable {
   private static final int FROM_CLIENT = 18;
   private static final int TO_CLIENT = 19;
   private static final int WINDOW = 20;
+  private static final int INVOKE_ITEMS = 21;
+  private static final int VALUES = 22;
+  private static final int ITEM_THREW = 23;
 
   private final ByteChannel channel;
   private final WireReader in;
@@ -112,11 +118,17 @@ public final class Connection implements Closeable {
       out.putText(each.function());
       out.putByte(each.star() ? 1 : 0);
       out.putBytes(each.items());
+    } else if (message instanceof Values(long call, byte[] lines)) {
+      putNumbered(VALUES, call);
+      out.putBytes(lines);
     } else if (message instanceof Output(long call, byte[] text)) {
       putNumbered(OUTPUT, call);
       out.putBytes(text);
     } else if (message instanceof Threw(long call, String type, String text, String trace)) {
       putNumbered(THREW, call);
+      putError(type, text, trace);
+    } else if (message instanceof ItemThrew(long call, String type, String text, String trace)) {
+      putNumbered(ITEM_THREW, call);
       putError(type, text, trace);
     } else if (message instanceof Progress(long call, double fraction, String text)) {
       putNumbered(PROGRESS, call);
@@ -125,6 +137,13 @@ public final class Connection implements Closeable {
     } else if (message instanceof ToClient(long call, byte[] bytes)) {
       putNumbered(TO_CLIENT, call);
       out.putBytes(bytes);
+    } else if (message instanceof InvokeItems each) {
+      putNumbered(INVOKE_ITEMS, each.call());
+      out.putText(each.jobId());
+      out.putText(each.function());
+      out.putLong(each.timeoutNanos());
+      out.putByte(each.star() ? 1 : 0);
+      out.putBytes(each.items());
     } else if (message instanceof FromClient(long call, byte[] bytes)) {
       putNumbered(FROM_CLIENT, call);
       out.putBytes(bytes);
@@ -203,6 +222,11 @@ public final class Connection implements Closeable {
       case FROM_CLIENT -> new FromClient(in.getLong(), in.getBytes(Protocol.MAX_PIECE_BYTES));
       case TO_CLIENT -> new ToClient(in.getLong(), in.getBytes(Protocol.MAX_PIECE_BYTES));
       case WINDOW -> new Window(in.getLong(), in.getInt());
+      case INVOKE_ITEMS ->
+          new InvokeItems(
+              in.getLong(), text(), text(), in.getLong(), in.getByte() != 0, in.getBytes(maxBytes));
+      case VALUES -> new Values(in.getLong(), in.getBytes(maxBytes));
+      case ITEM_THREW -> new ItemThrew(in.getLong(), text(), text(), text());
       default -> throw new ProtocolException("a message of unknown type " + type);
     };
   }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Hello} on each and then:
  *
  * <pre>
- *   data     pool ──► worker  Welcome, then Invoke | InvokeEach | Converse
+ *   data     pool ──► worker  Welcome, then Invoke | InvokeEach | InvokeItems | Converse
  *            worker ──► pool  Ready | StartFailed; for each invocation Output* Progress* and
  *                             one of Returned | Threw; at any time Recalled;
+ *                             for an InvokeItems also Values* ItemThrew*
  *                             for a Converse also Listening, ToClient* Window*
  *   control  pool ──► worker  Cancel | Recall | Shutdown; for a Converse FromClient* Window*
  * </pre>
@@ -70,6 +71,24 @@ public sealed interface Message {
    */
   record InvokeEach(long call, String jobId, String function, boolean star, byte[] items)
       implements Message {}
+
+  /**
+   * Run one function on each item, in order, and tell with {@link Values} and {@link ItemThrew}
+   * what becomes of each, in the same order; then {@link Returned}, with {@code null}.
+   *
+   * @param timeoutNanos how long all of them may run; negative: without limit
+   * @param star each item is an array that spreads over the parameters
+   * @param items one JSON array as UTF-8
+   */
+  record InvokeItems(
+      long call, String jobId, String function, long timeoutNanos, boolean star, byte[] items)
+      implements Message {}
+
+  /** What the function returned for the next items: one JSON value a line, each line ended. */
+  record Values(long call, byte[] lines) implements Message {}
+
+  /** The function threw for the next item, or its arguments did not bind. */
+  record ItemThrew(long call, String type, String message, String trace) implements Message {}
 
   /**
    * Run one function that converses with a client.

@@ -5,6 +5,7 @@ import dev.jobpool.pool.ipc.Message;
 import dev.jobpool.pool.ipc.Message.Converse;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.InvokeItems;
 import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Recalled;
 import dev.jobpool.pool.ipc.Message.Returned;
@@ -35,6 +36,7 @@ final class CallLoop {
   private final FunctionTable functions;
   private final ArgumentBinder binder;
   private final ResultWriter results;
+  private final ItemLoop items;
 
   /**
    * Held while a {@link Recalled} is on its way, so that no later call begins, and is answered,
@@ -60,6 +62,7 @@ final class CallLoop {
     this.functions = new FunctionTable(loader, mapper);
     this.binder = new ArgumentBinder(functions, mapper);
     this.results = new ResultWriter(mapper, welcome.maxValueBytes());
+    this.items = new ItemLoop(mapper, binder, results, welcome.maxValueBytes());
   }
 
   /** Runs the initializer, if there is one; its failure as a message, null on success. */
@@ -88,6 +91,10 @@ final class CallLoop {
       } else if (message instanceof InvokeEach call) {
         if (mayBegin(call.call())) {
           pool.sendShielded(runEach(self, call));
+        }
+      } else if (message instanceof InvokeItems call) {
+        if (mayBegin(call.call())) {
+          pool.sendShielded(runItems(self, call));
         }
       } else if (message instanceof Converse call) {
         if (mayBegin(call.call())) {
@@ -165,6 +172,18 @@ final class CallLoop {
             }
           }
           return results.endList(list);
+        });
+  }
+
+  private Message runItems(JobThread self, InvokeItems call) {
+    RunningCall running =
+        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, null);
+    return supervised(
+        self,
+        running,
+        () -> {
+          items.run(call, running, self, pool);
+          return results.write(null);
         });
   }
 

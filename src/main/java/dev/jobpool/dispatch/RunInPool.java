@@ -1,0 +1,15 @@
+package dev.jobpool.dispatch;
+
+import dev.jobpool.job.Job;
+
+/** A claimed job that the pool runs, and that may be stopped. */
+sealed interface RunInPool permits RunningJob, MapRun {
+
+  Job claimed();
+
+  /** Has it stopped, in its own time if it is quick. */
+  void stop();
+
+  /** Has its workers killed. */
+  void kill();
+}
