@@ -4,12 +4,15 @@ import dev.jobpool.job.CallbackTarget;
 import dev.jobpool.job.Delivery;
 import dev.jobpool.job.Delivery.Attempt;
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.Outbox;
 import dev.jobpool.pool.DeathCertificate;
 import dev.jobpool.pool.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls the callback functions in the order in which the jobs ended: the next when what became of
@@ -17,8 +20,11 @@ import java.time.Instant;
  * again by itself; those behind it have their turn.
  */
 final class FunctionCalls {
+  private static final Logger log = LoggerFactory.getLogger(FunctionCalls.class);
   private static final int BATCH = 100;
   private static final int MAX_ARGUMENT_BYTES = 48 << 20;
+  private static final String TOO_LONG =
+      "the result is longer than %d bytes".formatted(MAX_ARGUMENT_BYTES);
   private static final int MAX_ERROR_CHARS = 2_000;
 
   private final Outbox outbox;
@@ -50,18 +56,39 @@ final class FunctionCalls {
     }
     Instant now = clock.instant();
     long startNanos = System.nanoTime();
-    byte[] arguments = events.arguments(job, MAX_ARGUMENT_BYTES).orElse(null);
     Delivery after;
-    if (arguments == null) {
-      String why = "the result is longer than %d bytes".formatted(MAX_ARGUMENT_BYTES);
-      after = due.failed(new Attempt(now, Duration.ZERO, null, why));
-    } else {
+    try {
+      byte[] arguments = arguments(job);
       Outcome outcome = caller.call(job.id().toString(), function, arguments);
       var took = Duration.ofNanos(System.nanoTime() - startNanos);
       after = after(due, outcome, now, took);
+    } catch (NothingToTellException e) {
+      after = due.failed(new Attempt(now, Duration.ZERO, null, cut(String.valueOf(e.getMessage()))));
     }
     outbox.record(after).join();
     return true;
+  }
+
+  private byte[] arguments(Job job) throws NothingToTellException {
+    try {
+      return events
+          .arguments(job, MAX_ARGUMENT_BYTES)
+          .orElseThrow(() -> new NothingToTellException(TOO_LONG));
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.error("The arguments of the callback of job {} could not be made", job.id(), e);
+      throw new NothingToTellException("failed here: " + e);
+    }
+  }
+
+  /** The call cannot be made, now or later. */
+  private static final class NothingToTellException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NothingToTellException(String why) {
+      super(why);
+    }
   }
 
   private static Delivery after(Delivery due, Outcome outcome, Instant now, Duration took)
