@@ -63,7 +63,8 @@ final class FunctionCalls {
       var took = Duration.ofNanos(System.nanoTime() - startNanos);
       after = after(due, outcome, now, took);
     } catch (NothingToTellException e) {
-      after = due.failed(new Attempt(now, Duration.ZERO, null, cut(String.valueOf(e.getMessage()))));
+      after =
+          due.failed(new Attempt(now, Duration.ZERO, null, cut(String.valueOf(e.getMessage()))));
     }
     outbox.record(after).join();
     return true;

@@ -54,7 +54,11 @@ public final class WebhookUrls {
     if (url.getRawFragment() != null) {
       return Optional.of("must not have a fragment: it is sent to nobody");
     }
-    return literal(host)
+    Optional<InetAddress> literal = literal(host);
+    if (literal.isEmpty() && host.startsWith("[")) {
+      return Optional.of("must not name a network interface");
+    }
+    return literal
         .filter(address -> !policy.allows(address))
         .map(address ->
             "must not lead to %s, which is not public; see jobpool.webhooks.allowed-networks"

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch grows with each change of hands; what became of an attempt of an older one is
  *     discarded
  * @param nextAt when it is to be tried next, while it is PENDING
- * @param attempts how often it was tried
+ * @param attempts how often it was tried since it was last asked for
  * @param history the last attempts, oldest first; {@value #MAX_HISTORY} at most
  */
 public record Delivery(
@@ -72,10 +72,9 @@ public record Delivery(
     return after(attempt, DeliveryState.PENDING, next);
   }
 
-  /** To be made again, in other hands. */
+  /** To be made again, in other hands, with all attempts before it. */
   public Delivery again(Instant now) {
-    return new Delivery(
-        jobId, sequence, target, DeliveryState.PENDING, epoch + 1, now, attempts, history);
+    return new Delivery(jobId, sequence, target, DeliveryState.PENDING, epoch + 1, now, 0, history);
   }
 
   private Delivery after(Attempt attempt, DeliveryState next, Instant at) {

@@ -62,7 +62,10 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
       WHERE id = ? AND epoch = ? AND state = 0
       """;
   private static final String REDELIVERY =
-      "UPDATE job_callback SET state = 0, next_at = ?, owner = ?, epoch = epoch + 1 WHERE id = ?";
+      """
+      UPDATE job_callback SET state = 0, next_at = ?, owner = ?, epoch = epoch + 1, attempts = 0
+      WHERE id = ?
+      """;
   private static final String PURGE = "DELETE FROM job WHERE id = ? AND state > 2";
 
   static String of(Class<? extends Change> kind) {

@@ -50,8 +50,7 @@ interface CallbacksApi {
       description =
           """
           Makes a delivery again that has failed or was made, or at once one that was to be made \
-          later. A webhook keeps its `webhook-id`, and begins with its first pause if it fails \
-          again.\
+          later. All its attempts are before it again. A webhook keeps its `webhook-id`.\
           """)
   @ApiResponse(
       responseCode = "202",

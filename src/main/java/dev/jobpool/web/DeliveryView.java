@@ -24,7 +24,8 @@ record DeliveryView(
                     + " DELIVERED: the function returned, or the server answered with 2xx; FAILED:"
                     + " it was given up.")
         DeliveryState state,
-    @Schema(description = "How often it was tried.", example = "2") int attemptCount,
+    @Schema(description = "How often it was tried since it was last asked for.", example = "2")
+        int attemptCount,
     @Schema(description = "The last 20 attempts, oldest first.") List<AttemptView> attempts,
     @Schema(description = "When it is tried next; null unless it is PENDING.")
         @Nullable Instant nextAttemptAt) {

@@ -257,6 +257,7 @@ public abstract class OutboxContract {
     assertThat(delivery(job).state()).isEqualTo(DeliveryState.PENDING);
     assertThat(delivery(job).nextAt()).isEqualTo(NOW.plusSeconds(7));
     assertThat(delivery(job).history()).containsExactly(FAILED);
+    assertThat(delivery(job).attempts()).as("with all its pauses before it").isZero();
     assertThat(delivery(job).id()).isEqualTo(before.id());
     assertThat(record(before.delivered(DONE))).as("of the attempt before").isFalse();
     assertThat(webhooks(NOW.plusSeconds(7))).containsExactly(job.id());
