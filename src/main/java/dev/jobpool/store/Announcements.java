@@ -63,12 +63,6 @@ final class Announcements {
     neighbours.tell(Topic.CANCELS);
   }
 
-  /** True if a job must not be given to others: its client is here. */
-  boolean staysHere(UUID id) {
-    Events told = events;
-    return told != null && told.staysHere(id);
-  }
-
   /** A job that was here, and that somebody may wait for, waits elsewhere now. */
   void left(Job job) {
     Events told = events;

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class HeardEvents implements JobStore.Events {
   final AtomicInteger jobsMayWait = new AtomicInteger();
   final List<Job> left = new CopyOnWriteArrayList<>();
-  volatile @Nullable UUID stays;
   final List<UUID> lost = new CopyOnWriteArrayList<>();
 
   /** A job that can be run here only. */
