@@ -247,7 +247,9 @@ final class BadRequests {
     {"priority", "9", "-9", "100", "-100", "2147483647", "-2147483648", "1.0", "null"},
     {"retries", "0", "3", "100", "-1", "null"},
     {"labels", "{}", "{\"\\u0000\":\"\\ud800\"}", "{\"a=b\":\"c&d\"}", "{\"a\":null}", "null"},
-    {"items", "null", "[]"},
+    {"items", "null", "[]", "[1]", "{}", "[[1],{}]"},
+    {"star", "true", "null", "1"},
+    {"chunksize", "1", "0", "-1", "1e9", "null"},
     {"callback", "null", "{}"}
   };
 

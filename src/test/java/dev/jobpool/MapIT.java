@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,7 +199,7 @@ class MapIT {
           .containsExactlyInAnyOrder(1, 2, 3);
       assertThat(client.get(path).at("/state")).isEqualTo("RUNNING");
       assertThat(client.get(path).json().at("/progress/fraction").asDouble()).isEqualTo(0.75);
-      assertThat(stream.next()).isNotNull().extracting(item -> item.at("/index").asInt()).isEqualTo(0);
+      assertThat(String.valueOf(stream.next())).contains("\"index\":0,");
       assertThat(stream.next()).isNull();
     }
     assertThat(items(path, ""))
@@ -236,6 +235,18 @@ class MapIT {
     public void close() throws IOException {
       socket.close();
     }
+  }
+
+  @Test
+  void items_oneThatTakesTime_doesNotKeepThoseBeforeItInItsChunk() throws Exception {
+    String path = client.submit(map("Sleep::seconds", "[0,-1,0,30]", ",\"chunksize\":4"));
+
+    try (Stream stream = new Stream(path + "/items")) {
+      assertThat(String.valueOf(stream.next())).contains("\"index\":0,", "SUCCEEDED");
+      assertThat(String.valueOf(stream.next())).contains("\"index\":1,", "FAILED");
+      assertThat(String.valueOf(stream.next())).contains("\"index\":2,", "SUCCEEDED");
+    }
+    assertThat(client.send("DELETE", path, "").status()).isEqualTo(202);
   }
 
   @Test

@@ -262,8 +262,10 @@ class ReplicasTogetherIT {
   @Test
   void listeners_killed_listenAgainAndMeanwhilePollingFindsJobs() throws Exception {
     keepBusy(a);
-    List<String> before = server.query(database, listeners("pid"));
-    assertThat(before).hasSize(2);
+    List<String> before =
+        await("both listen")
+            .atMost(ServiceProcess.PATIENCE)
+            .until(() -> server.query(database, listeners("pid")), pids -> pids.size() == 2);
     server.query(database, listeners("pg_terminate_backend(pid)"));
     JsonNode ended = a.client().get(a.client().submit(SQUARE) + "?wait=60s").json();
     assertThat(ended.at("/worker/node").asString()).isEqualTo("b");

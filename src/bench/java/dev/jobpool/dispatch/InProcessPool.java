@@ -3,6 +3,7 @@ package dev.jobpool.dispatch;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.pool.Call;
 import dev.jobpool.pool.CallObserver;
+import dev.jobpool.pool.EachCall;
 import dev.jobpool.pool.Outcome;
 import dev.jobpool.pool.PendingCall;
 import dev.jobpool.pool.PoolSnapshot;
@@ -55,6 +56,11 @@ public final class InProcessPool implements ManagedPool {
         return false;
       }
     };
+  }
+
+  @Override
+  public PendingCall submit(EachCall call, CallObserver observer) {
+    throw new UnsupportedOperationException("no maps are measured");
   }
 
   @Override

@@ -133,10 +133,11 @@ final class Dispatcher {
           return false;
         }
         int left = free;
+        int claimed = 0;
         try {
           int asked = free - maps.share(free);
-          List<Job> jobs = claim(asked);
-          int pieces = 0;
+          List<Job> jobs = asked == 0 ? List.of() : lifecycle.claim(asked);
+          claimed = jobs.size();
           for (Job job : jobs) {
             if (job.request().map() != null) {
               begin(job); // It takes seats for its pieces.
@@ -148,33 +149,22 @@ final class Dispatcher {
             }
             last = job;
           }
-          pieces = maps.start(left);
+          int pieces = maps.start(left);
           maps.given(free - left, pieces);
           left -= pieces;
-          if (left > 0 && jobs.size() < asked && arrivals.get() == seen) {
+          if (left > 0 && claimed < asked && arrivals.get() == seen) {
             return true;
           }
         } finally {
           seats.release(left);
+          if (lifecycle.isDurable()) {
+            prefetch.claimed(claimed); // Not before: it looks at the free seats.
+          }
         }
       }
     } finally {
       if (last != null) {
         start(last, wayOfTheLast);
-      }
-    }
-  }
-
-  /** Claims a job for each of these taken seats. */
-  private List<Job> claim(int taken) {
-    int claimed = 0;
-    try {
-      List<Job> jobs = taken == 0 ? List.of() : lifecycle.claim(taken);
-      claimed = jobs.size();
-      return jobs;
-    } finally {
-      if (lifecycle.isDurable()) {
-        prefetch.claimed(claimed);
       }
     }
   }

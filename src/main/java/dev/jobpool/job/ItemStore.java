@@ -23,7 +23,9 @@ public interface ItemStore {
   /** The job has been accepted. */
   void accepted(UUID job);
 
-  /** The job will not be accepted: what was appended goes. */
+  /**
+   * The job will not be accepted: what was appended goes, unless the store has the job after all.
+   */
   void discard(UUID job);
 
   /**

@@ -117,9 +117,20 @@ public final class JobService {
     }
     boolean empty = Objects.requireNonNull(job.request().map()).items() == 0;
     if (!empty) {
-      store.items().accepted(job.id());
+      forgetUpload(job.id());
     }
     return empty && job.state() == JobState.QUEUED ? endEmpty(job) : kept;
+  }
+
+  /**
+   * The job is accepted; should this fail, its upload is cleared away when this process has ended.
+   */
+  private void forgetUpload(UUID id) {
+    try {
+      store.items().accepted(id);
+    } catch (JobRejectedException.StoreUnavailable _) {
+      // It tells no client anything: the job is safe.
+    }
   }
 
   /** No worker is needed for a map without items, nor waited for. */

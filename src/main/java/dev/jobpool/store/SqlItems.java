@@ -107,7 +107,19 @@ final class SqlItems {
   }
 
   void discard(UUID job) {
-    transactions.make(sql -> delete(sql, "map_input", job) + delete(sql, "map_upload", job));
+    transactions.make(sql -> discard(sql, job));
+  }
+
+  /** Whoever asks may not know that the job has been accepted after all. */
+  private int discard(SqlChanges sql, UUID job) throws SQLException {
+    PreparedStatement statement =
+        sql.prepare(
+            """
+            DELETE FROM map_input WHERE id = ?
+              AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = map_input.id)
+            """);
+    dialect.setId(statement, 1, job);
+    return statement.executeUpdate() + delete(sql, "map_upload", job);
   }
 
   private int delete(SqlChanges sql, String table, UUID job) throws SQLException {
@@ -128,18 +140,7 @@ final class SqlItems {
                 "SELECT id FROM map_upload WHERE owner <> ? AND " + dialect.isOrphan(),
                 (rows, _) -> dialect.getId(rows, "id"),
                 dialect.id(owner.get())));
-    for (UUID job : abandoned) {
-      transactions.make(sql -> {
-        PreparedStatement statement =
-            sql.prepare(
-                """
-                DELETE FROM map_input WHERE id = ?
-                  AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = map_input.id)
-                """);
-        dialect.setId(statement, 1, job);
-        return statement.executeUpdate() + delete(sql, "map_upload", job);
-      });
-    }
+    abandoned.forEach(this::discard);
     return abandoned.size();
   }
 

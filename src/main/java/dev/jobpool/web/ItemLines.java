@@ -6,6 +6,8 @@ import dev.jobpool.job.ItemOutcomes;
 import dev.jobpool.job.JobError;
 import dev.jobpool.job.JobState;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
@@ -14,25 +16,22 @@ final class ItemLines {
   private static final byte[] INDEX = "{\"index\":".getBytes(US_ASCII);
   private static final byte[] VALUE = ",\"state\":\"SUCCEEDED\",\"value\":".getBytes(US_ASCII);
 
+  private static final int PIECE_BYTES = 32 << 10;
+
   private ItemLines() {}
 
-  static byte[] of(ItemOutcomes outcomes) {
-    var lines = new ByteArrayOutputStream((int) (outcomes.bytes() + 48L * outcomes.count()));
+  /** Writes them piece by piece: one outcome may be that of a million items. */
+  static void write(ItemOutcomes outcomes, OutputStream out) throws IOException {
     switch (outcomes) {
       case ItemOutcomes.Values(int first, int _, int _, byte[] values) ->
-          succeeded(first, values, lines);
-      case ItemOutcomes.Failures(int first, int count, int _, JobState state, JobError error) -> {
-        byte[] rest = rest(state, error);
-        for (int index = first; index < first + count; index++) {
-          start(index, lines);
-          lines.writeBytes(rest);
-        }
-      }
+          writeSucceeded(first, values, out);
+      case ItemOutcomes.Failures failures -> writeFailed(failures, out);
     }
-    return lines.toByteArray();
   }
 
-  private static void succeeded(int first, byte[] values, ByteArrayOutputStream lines) {
+  private static void writeSucceeded(int first, byte[] values, OutputStream out)
+      throws IOException {
+    var lines = new ByteArrayOutputStream(2 * PIECE_BYTES);
     int index = first;
     int start = 0;
     for (int i = 0; i < values.length; i++) {
@@ -43,7 +42,28 @@ final class ItemLines {
         lines.write('}');
         lines.write('\n');
         start = i + 1;
+        sendIfLong(lines, out);
       }
+    }
+    lines.writeTo(out);
+  }
+
+  private static void writeFailed(ItemOutcomes.Failures failures, OutputStream out)
+      throws IOException {
+    byte[] rest = rest(failures.state(), failures.error());
+    var lines = new ByteArrayOutputStream(2 * PIECE_BYTES);
+    for (int index = failures.first(); index < failures.end(); index++) {
+      start(index, lines);
+      lines.writeBytes(rest);
+      sendIfLong(lines, out);
+    }
+    lines.writeTo(out);
+  }
+
+  private static void sendIfLong(ByteArrayOutputStream lines, OutputStream out) throws IOException {
+    if (lines.size() >= PIECE_BYTES) {
+      lines.writeTo(out);
+      lines.reset();
     }
   }
 

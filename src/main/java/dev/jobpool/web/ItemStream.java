@@ -25,7 +25,7 @@ final class ItemStream {
     List<ItemOutcomes> page = items.next(LONGEST_SILENCE);
     while (page != null) {
       for (ItemOutcomes outcomes : page) {
-        out.write(ItemLines.of(outcomes));
+        ItemLines.write(outcomes, out);
       }
       if (page.isEmpty()) {
         out.write('\n');

@@ -67,10 +67,7 @@ final class Lines {
         }
       }
       looked = end;
-      if (end - start > maxLineBytes) {
-        throw tooLong(
-            "line %d has more than %d bytes, the limit".formatted(number + 1, maxLineBytes));
-      }
+      requireShort(end - start);
       int shift = makeRoom();
       looked -= shift;
       if (!fill()) {
@@ -79,7 +76,15 @@ final class Lines {
     }
   }
 
+  private void requireShort(int length) {
+    if (length > maxLineBytes) {
+      throw tooLong(
+          "line %d has more than %d bytes, the limit".formatted(number + 1, maxLineBytes));
+    }
+  }
+
   private byte[] take(int lineEnd, int next) {
+    requireShort(lineEnd - start);
     number++;
     byte[] line = Arrays.copyOfRange(buffer, start, lineEnd);
     start = next;

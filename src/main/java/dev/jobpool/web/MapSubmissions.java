@@ -9,7 +9,6 @@ import dev.jobpool.job.MapInput;
 import dev.jobpool.job.MapUpload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -57,11 +56,13 @@ final class MapSubmissions {
     BodyReader.requireUtf8(http.getContentType());
     String key = IdempotencyKeyHeader.read(http);
     MessageDigest digest = key == null ? null : IdempotencyKeyHeader.sha256();
-    try (InputStream body = http.getInputStream();
-        MapUpload upload = jobs.upload(key)) {
+    try (MapUpload upload = jobs.upload(key)) {
       Lines lines =
           new Lines(
-              body, (int) settings.maxLine().toBytes(), settings.maxUpload().toBytes(), digest);
+              http.getInputStream(),
+              (int) settings.maxLine().toBytes(),
+              settings.maxUpload().toBytes(),
+              digest);
       Submission first = SubmissionReader.readFirstLine(firstLine(lines));
       MapPart map = first.map();
       if (map == null) {

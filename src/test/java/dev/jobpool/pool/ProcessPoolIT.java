@@ -10,6 +10,7 @@ import dev.jobpool.pool.Outcome.Cancelled;
 import dev.jobpool.pool.Outcome.Failed;
 import dev.jobpool.pool.Outcome.Succeeded;
 import dev.jobpool.pool.Outcome.TimedOut;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,49 @@ class ProcessPoolIT {
     large[0] = 1;
     byte[] reversed = pool.apply(REVERSE, (Object) large);
     assertThat(reversed).hasSize(large.length).endsWith(1);
+  }
+
+  private Recorder each(String function, boolean star, String items) throws Exception {
+    Recorder recorder = new Recorder();
+    byte[] json = items.getBytes(StandardCharsets.UTF_8);
+    pool.submit(new EachCall("job", function, star, json, null), recorder);
+    recorder.outcome();
+    return recorder;
+  }
+
+  @Test
+  void submitEach_items_endEachOnItsOwnInTheirOrder() throws Exception {
+    assertThat(each("tests.Odd::notThree", false, "[1, 2, 3, \"x\", {\"a\": [4]}, 5]").events)
+        .satisfiesExactly(
+            event -> assertThat(event).isEqualTo("started"),
+            event -> assertThat(event).isEqualTo("value 1"),
+            event -> assertThat(event).isEqualTo("value 2"),
+            event -> assertThat(event).startsWith("item failed "),
+            event -> assertThat(event).startsWith("item failed tests.Odd::notThree"),
+            event -> assertThat(event).startsWith("item failed tests.Odd::notThree"),
+            event -> assertThat(event).isEqualTo("value 5"),
+            event -> assertThat(event).isEqualTo("ended Succeeded"));
+  }
+
+  @Test
+  void submitEach_star_spreadsEachItem() throws Exception {
+    assertThat(each("samples.Arithmetic::power", true, "[[2,3],[2],[3,2]]").events)
+        .contains("value 8", "value 9", "ended Succeeded")
+        .anyMatch(event -> event.startsWith("item failed "));
+  }
+
+  @Test
+  void submitEach_cancelled_stopsBetweenItems() throws Exception {
+    Recorder recorder = new Recorder();
+    byte[] items = ("[0" + ",60".repeat(5) + "]").getBytes(StandardCharsets.UTF_8);
+    PendingCall call =
+        pool.submit(new EachCall("job", "samples.Sleep::seconds", false, items, null), recorder);
+    await().until(() -> recorder.events.contains("value 0.0"));
+
+    call.cancel();
+
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Cancelled(CancelReason.REQUESTED));
+    assertThat(recorder.events).containsExactly("started", "value 0.0", "ended Cancelled");
   }
 
   @Test

@@ -40,6 +40,16 @@ final class Recorder implements CallObserver {
   }
 
   @Override
+  public void values(byte[] lines) {
+    new String(lines, StandardCharsets.UTF_8).lines().forEach(line -> events.add("value " + line));
+  }
+
+  @Override
+  public void itemFailed(Outcome.Failed why) {
+    events.add("item failed " + why.message());
+  }
+
+  @Override
   public void ended(Outcome outcome) {
     events.add("ended " + outcome.getClass().getSimpleName());
     timesEnded.incrementAndGet();

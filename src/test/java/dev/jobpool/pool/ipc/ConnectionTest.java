@@ -12,6 +12,8 @@ import dev.jobpool.pool.ipc.Message.FromClient;
 import dev.jobpool.pool.ipc.Message.Hello;
 import dev.jobpool.pool.ipc.Message.Invoke;
 import dev.jobpool.pool.ipc.Message.InvokeEach;
+import dev.jobpool.pool.ipc.Message.InvokeItems;
+import dev.jobpool.pool.ipc.Message.ItemThrew;
 import dev.jobpool.pool.ipc.Message.Listening;
 import dev.jobpool.pool.ipc.Message.Output;
 import dev.jobpool.pool.ipc.Message.Progress;
@@ -23,6 +25,7 @@ import dev.jobpool.pool.ipc.Message.Shutdown;
 import dev.jobpool.pool.ipc.Message.StartFailed;
 import dev.jobpool.pool.ipc.Message.Threw;
 import dev.jobpool.pool.ipc.Message.ToClient;
+import dev.jobpool.pool.ipc.Message.Values;
 import dev.jobpool.pool.ipc.Message.Welcome;
 import dev.jobpool.pool.ipc.Message.Window;
 import java.io.EOFException;
@@ -81,6 +84,10 @@ class ConnectionTest {
         new FromClient(16, new byte[0]),
         new ToClient(17, new byte[Protocol.MAX_PIECE_BYTES]),
         new Window(18, 4711),
+        new InvokeItems(19, "job", "a.B::c", -1, true, ARRAY),
+        new InvokeItems(20, "job", "a.B::c", 30_000_000_000L, false, new byte[0]),
+        new Values(21, bytes("1\n\"ü\"\n")),
+        new ItemThrew(22, "a.B$C", "a message", ""),
         new Shutdown());
   }
 
