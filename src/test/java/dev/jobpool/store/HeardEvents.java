@@ -16,6 +16,8 @@ final class HeardEvents implements JobStore.Events {
   final List<UUID> lost = new CopyOnWriteArrayList<>();
 
   /** A job that can be run here only. */
+  volatile @Nullable UUID stays;
+
   @Override
   public void jobsMayWait() {
     jobsMayWait.incrementAndGet();
