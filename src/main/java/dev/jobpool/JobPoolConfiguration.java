@@ -6,6 +6,7 @@ import dev.jobpool.dispatch.ProcessPools;
 import dev.jobpool.dispatch.ReplicatedPool;
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionSnapshot;
+import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
@@ -130,6 +131,11 @@ class JobPoolConfiguration {
   @Bean
   JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor) {
     return new JobService(lifecycle, supervisor.runner());
+  }
+
+  @Bean
+  JobEvents jobEvents(JobLifecycle lifecycle) {
+    return new JobEvents(lifecycle);
   }
 
   @Bean

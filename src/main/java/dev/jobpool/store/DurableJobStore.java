@@ -9,8 +9,11 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.LogPart;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -171,6 +174,11 @@ class DurableJobStore implements JobStore {
   }
 
   @Override
+  public Optional<Job> outline(UUID id) {
+    return all.outline(id);
+  }
+
+  @Override
   public CompletableFuture<Integer> fetch(int limit) {
     return arrivals.fetch(limit);
   }
@@ -208,6 +216,16 @@ class DurableJobStore implements JobStore {
   @Override
   public JobLog log(UUID id) {
     return all.log(id);
+  }
+
+  @Override
+  public LogPart log(UUID id, long from, int maxBytes) {
+    return all.log(id, from, maxBytes);
+  }
+
+  @Override
+  public Map<UUID, Long> marks(Collection<UUID> ids) {
+    return all.marks(ids);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
@@ -47,6 +48,11 @@ class WebSlice {
   @Bean
   JobService jobs(JobLifecycle lifecycle, ScriptedRunner runner) {
     return new JobService(lifecycle, runner);
+  }
+
+  @Bean
+  JobEvents events(JobLifecycle lifecycle) {
+    return new JobEvents(lifecycle);
   }
 
   @Bean
