@@ -1,5 +1,6 @@
 package dev.jobpool.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * reached; futures fail with it.
  */
 public interface JobStore extends AutoCloseable {
+  /** How much longer a job is kept, each time, whose delivery is PENDING. */
+  Duration RESPITE = Duration.ofMinutes(10);
 
   /** The items of those jobs that are maps. */
   ItemStore items();
@@ -32,6 +35,9 @@ public interface JobStore extends AutoCloseable {
 
   /** Has {@code events} told from now on; to be called once. */
   void attach(Events events);
+
+  /** The news of the jobs' ends, for those who asked for it. */
+  Outbox outbox();
 
   /**
    * Keeps a new job that waits. A durable store has it safe when this returns; it starts as soon as
@@ -116,6 +122,7 @@ public interface JobStore extends AutoCloseable {
 
   /**
    * Deletes up to {@code limit} finished jobs whose {@code expiresAt} has come, with their logs.
+   * Those whose {@link Delivery} is PENDING get {@link #RESPITE} more.
    *
    * @return how many
    */

@@ -9,6 +9,7 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ class DurableJobStore implements JobStore {
   private final Safekeeping safekeeping;
   private final Departures departures;
   private final Salvage salvage;
+  private final LedgerOutbox outbox;
   private volatile @Nullable DurableItemStore items;
 
   /** With one writer for everything. */
@@ -81,6 +83,7 @@ class DurableJobStore implements JobStore {
     this.safekeeping = new Safekeeping(ledger, writer, here, announcements);
     this.departures = new Departures(ledger, writer, here, announcements);
     this.salvage = new Salvage(ledger, writer, here, arrivals, recovery, announcements);
+    this.outbox = new LedgerOutbox(ledger, writer);
     writers.start();
   }
 
@@ -137,6 +140,11 @@ class DurableJobStore implements JobStore {
       throw new IllegalStateException("This store keeps no items");
     }
     return kept;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

@@ -40,6 +40,7 @@ final class SqlReads implements AutoCloseable {
   private final JdbcTemplate jdbc;
   private final RowMapper<Job> whole;
   private final RowMapper<Job> brief;
+  private final DeliveryReads deliveries;
 
   SqlReads(Dialect dialect, HikariDataSource dataSource) {
     this.dialect = dialect;
@@ -48,6 +49,7 @@ final class SqlReads implements AutoCloseable {
     var row = new JobRow(dialect, this::payload);
     this.whole = (rows, _) -> row.read(rows);
     this.brief = (rows, _) -> row.readShort(rows);
+    this.deliveries = new SqlDeliveryReads(dialect, jdbc);
   }
 
   JdbcTemplate jdbc() {
@@ -85,6 +87,10 @@ final class SqlReads implements AutoCloseable {
         .stream()
         .findFirst()
         .orElseGet(() -> new byte[0]); // it has just been deleted with its job
+  }
+
+  DeliveryReads deliveries() {
+    return deliveries;
   }
 
   Optional<Job> find(UUID id) {

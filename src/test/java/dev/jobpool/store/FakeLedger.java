@@ -188,6 +188,7 @@ final class FakeLedger implements Ledger {
         }
         yield mine;
       }
+      case Change.Attempted _, Change.Redelivery _ -> false;
       case Change.Purge(UUID id) -> jobs.remove(id) != null;
     };
   }
@@ -378,6 +379,19 @@ final class FakeLedger implements Ledger {
     synchronized (this) {
       return logs.getOrDefault(id, JobLog.EMPTY);
     }
+  }
+
+  @Override
+  public int adoptDeliveries(int limit) {
+    return 0;
+  }
+
+  @Override
+  public void whenDeliveriesAreMade(Runnable news) {}
+
+  @Override
+  public DeliveryReads deliveries() {
+    throw new UnsupportedOperationException("no deliveries are kept here");
   }
 
   @Override

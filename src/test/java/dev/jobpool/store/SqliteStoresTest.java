@@ -81,7 +81,7 @@ class SqliteStoresTest {
         .isInstanceOf(StoreOpenException.class)
         .hasMessageContaining(file().toString())
         .hasMessageContaining("newer version")
-        .hasMessageContaining("schema is version 2");
+        .hasMessageContaining("schema is version 90");
     open(NOW, NEXT).close();
   }
 
