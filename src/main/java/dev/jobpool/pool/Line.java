@@ -20,6 +20,9 @@ final class Line implements ByteChannel {
   private final Selector selector;
   private final SelectionKey key;
 
+  /** There is something to read, or there probably is: trying costs less than waiting then. */
+  private boolean worthReading;
+
   Line(SocketChannel channel) throws IOException {
     this.channel = channel;
     this.selector = Selector.open();
@@ -27,13 +30,18 @@ final class Line implements ByteChannel {
     this.key = channel.register(selector, SelectionKey.OP_READ);
   }
 
+  /** Waits first: who has just sent a call seldom finds its answer there already. */
   @Override
   public int read(ByteBuffer into) throws IOException {
-    int count = channel.read(into);
+    int count = 0;
     while (count == 0) {
-      await();
+      if (!worthReading) {
+        await();
+      }
+      worthReading = false;
       count = channel.read(into);
     }
+    worthReading = !into.hasRemaining();
     return count;
   }
 
@@ -69,6 +77,7 @@ final class Line implements ByteChannel {
       }
       long millis = Math.max(TimeUnit.NANOSECONDS.toMillis(left), 1);
       if (selector.select(ready -> {}, millis) > 0) {
+        worthReading = true;
         return true;
       }
     }

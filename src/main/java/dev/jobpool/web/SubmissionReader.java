@@ -140,7 +140,7 @@ final class SubmissionReader {
       count++;
     }
     positional = count;
-    args = Arrays.copyOfRange(body, start, endOfToken());
+    args = count == 0 ? NO_ARGS : Arrays.copyOfRange(body, start, endOfToken());
   }
 
   private void kwargs() {
@@ -153,12 +153,15 @@ final class SubmissionReader {
       return;
     }
     int start = startOfToken();
+    if (json.nextToken() == JsonToken.END_OBJECT) {
+      return;
+    }
     Set<String> names = new HashSet<>();
-    while (json.nextToken() != JsonToken.END_OBJECT) {
+    do {
       names.add(json.currentName());
       json.nextToken();
       json.skipChildren();
-    }
+    } while (json.nextToken() != JsonToken.END_OBJECT);
     keywords = names;
     kwargs = Arrays.copyOfRange(body, start, endOfToken());
   }
