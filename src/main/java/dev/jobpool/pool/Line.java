@@ -22,9 +22,6 @@ final class Line implements ByteChannel {
   private final Selector selector;
   private final SelectionKey key;
 
-  /** There is something to read, or there probably is: trying costs less than waiting then. */
-  private boolean worthReading;
-
   Line(SocketChannel channel) throws IOException {
     this.channel = channel;
     this.selector = Selector.open();
@@ -32,18 +29,13 @@ final class Line implements ByteChannel {
     this.key = channel.register(selector, SelectionKey.OP_READ);
   }
 
-  /** Waits first: who has just sent a call seldom finds its answer there already. */
   @Override
   public int read(ByteBuffer into) throws IOException {
-    int count = 0;
+    int count = channel.read(into);
     while (count == 0) {
-      if (!worthReading) {
-        await();
-      }
-      worthReading = false;
+      await();
       count = channel.read(into);
     }
-    worthReading = !into.hasRemaining();
     return count;
   }
 
@@ -79,7 +71,6 @@ final class Line implements ByteChannel {
       }
       long millis = Math.max(TimeUnit.NANOSECONDS.toMillis(left), 1);
       if (selector.select(ready -> {}, millis) > 0) {
-        worthReading = true;
         return true;
       }
     }

@@ -30,16 +30,18 @@ sealed interface Work permits Call, Work.Chunk {
   /** How many bytes its values take to send. */
   default long sizeBytes() {
     return switch (this) {
-      case Call call -> call.arguments().sizeBytes();
+      case Call call ->
+          call.arguments().positional().length
+              + (long) call.arguments().named().length
+              + call.arguments().binary().stream().mapToLong(b -> b.bytes().length).sum();
       case Chunk chunk -> chunk.items().length;
     };
   }
 
   /** Why no worker would accept it, in words for its caller; null if nothing is wrong with it. */
   default @Nullable String flaw(int maxBytes) {
-    long sizeBytes = sizeBytes();
-    if (sizeBytes > maxBytes) {
-      return "the arguments take %d bytes, the limit is %d".formatted(sizeBytes, maxBytes);
+    if (sizeBytes() > maxBytes) {
+      return "the arguments take %d bytes, the limit is %d".formatted(sizeBytes(), maxBytes);
     } else if (Math.max(function().length(), jobId().length()) > Protocol.MAX_NAME_CHARS) {
       return "a name is longer than the limit of %d characters".formatted(Protocol.MAX_NAME_CHARS);
     } else if (this instanceof Call call && call.arguments().binary().size() > Protocol.MAX_LIST) {

@@ -140,7 +140,7 @@ final class SubmissionReader {
       count++;
     }
     positional = count;
-    args = count == 0 ? NO_ARGS : Arrays.copyOfRange(body, start, endOfToken());
+    args = Arrays.copyOfRange(body, start, endOfToken());
   }
 
   private void kwargs() {
@@ -153,15 +153,12 @@ final class SubmissionReader {
       return;
     }
     int start = startOfToken();
-    if (json.nextToken() == JsonToken.END_OBJECT) {
-      return;
-    }
     Set<String> names = new HashSet<>();
-    do {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
       names.add(json.currentName());
       json.nextToken();
       json.skipChildren();
-    } while (json.nextToken() != JsonToken.END_OBJECT);
+    }
     keywords = names;
     kwargs = Arrays.copyOfRange(body, start, endOfToken());
   }

@@ -2,6 +2,7 @@ package dev.jobpool.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,30 @@ class LineTest {
     line.close();
     assertThatThrownBy(() -> line.read(ByteBuffer.allocate(4)))
         .isInstanceOf(ClosedChannelException.class);
+  }
+
+  @Test
+  void read_closedWhileItWaits_saysThatItIsClosed() throws Exception {
+    var reader = new CompletableFuture<Thread>();
+    var failure = new CompletableFuture<Throwable>();
+    Thread.ofPlatform()
+        .start(() -> {
+          reader.complete(Thread.currentThread());
+          try {
+            line.read(ByteBuffer.allocate(4));
+          } catch (IOException | RuntimeException e) {
+            failure.complete(e);
+          }
+        });
+    Thread thread = reader.get(10, TimeUnit.SECONDS);
+    await().until(() -> isInSelect(thread));
+    line.close();
+    assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(ClosedChannelException.class);
+  }
+
+  private static boolean isInSelect(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("select"));
   }
 
   private CompletableFuture<Integer> readOnAnotherThread() {

@@ -21,15 +21,6 @@ public record Arguments(byte[] positional, byte[] named, List<Binary> binary) {
     return new Arguments(positional, named, List.of());
   }
 
-  /** How many bytes they take to send. */
-  public long sizeBytes() {
-    long bytes = (long) positional.length + named.length;
-    for (Binary value : binary) {
-      bytes += value.bytes().length;
-    }
-    return bytes;
-  }
-
   /** A byte array in the place of the positional argument {@code position}, counted from 0. */
   public record Binary(int position, byte[] bytes) {}
 }
