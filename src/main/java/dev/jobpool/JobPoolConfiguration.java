@@ -1,5 +1,10 @@
 package dev.jobpool;
 
+import dev.jobpool.callback.Callbacks;
+import dev.jobpool.callback.EventWriter;
+import dev.jobpool.callback.Network;
+import dev.jobpool.callback.SigningSecrets;
+import dev.jobpool.callback.WebhookSettings;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.dispatch.PoolSupervisor;
 import dev.jobpool.dispatch.ProcessPools;
@@ -12,6 +17,7 @@ import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Replicas;
+import dev.jobpool.pool.ProcessPool;
 import dev.jobpool.session.OpenSessions;
 import dev.jobpool.session.SessionSettings;
 import dev.jobpool.session.Sessions;
@@ -126,6 +132,47 @@ class JobPoolConfiguration {
       Sessions sessions,
       JobPoolProperties properties) {
     return new PoolShutdown(supervisor, listeners, sessions, properties.drainTime());
+  }
+
+  @Bean
+  WebhookSettings webhookSettings(JobPoolProperties properties) {
+    JobPoolProperties.Webhooks webhooks = properties.webhooks();
+    return new WebhookSettings(
+        SigningSecrets.of(webhooks.secrets()),
+        webhooks.retryPauses(),
+        webhooks.timeout(),
+        webhooks.concurrency(),
+        webhooks.concurrencyPerHost(),
+        saturated(webhooks.maxValue().toBytes()),
+        webhooks.allowedNetworks().stream().map(Network::of).toList());
+  }
+
+  /** Begins when everything else is there, and stops after the pool: its last ends are told. */
+  @Bean(initMethod = "start")
+  Callbacks callbacks(
+      JobStore store,
+      EventWriter events,
+      WebhookSettings settings,
+      JobPoolProperties properties,
+      FunctionCatalog catalog,
+      Clock clock) {
+    var setup = new PoolSetup(properties);
+    var callbacks =
+        new Callbacks(
+            store,
+            events,
+            settings,
+            () -> new ProcessPool(setup.callbackConfig(jars(catalog.current()))),
+            properties.callbacks().timeout(),
+            clock);
+    catalog.onChange(snapshot -> {
+      try {
+        callbacks.reload(snapshot.jars(), snapshot.libraries());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    return callbacks;
   }
 
   @Bean

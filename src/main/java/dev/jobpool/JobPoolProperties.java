@@ -31,6 +31,8 @@ public record JobPoolProperties(
     @Valid @DefaultValue Limits limits,
     @Valid @DefaultValue Session session,
     @DefaultValue List<@Valid Tcp> tcp,
+    @Valid @DefaultValue Callbacks callbacks,
+    @Valid @DefaultValue Webhooks webhooks,
     @Valid @DefaultValue Security security) {
 
   /**
@@ -164,6 +166,41 @@ public record JobPoolProperties(
       @DefaultValue("127.0.0.1") @NotBlank String address,
       @DefaultValue("100") @Min(1) int maxClients,
       @DefaultValue("0") @Min(-100) @Max(100) int priority) {}
+
+  /**
+   * Functions that are called when a job has ended.
+   *
+   * @param timeout how long one may run before it is stopped
+   */
+  public record Callbacks(@DefaultValue("60s") @DurationMin(millis = 1) Duration timeout) {}
+
+  /**
+   * Messages that are sent when a job has ended.
+   *
+   * @param secrets to sign them with, each {@code whsec_} and 24 to 64 bytes in Base64; without
+   *     any, no job with a webhook is accepted
+   * @param allowedNetworks where they may go beside the public internet, such as {@code 10.0.0.0/8}
+   * @param retryPauses between the attempts of one message; after the last it is given up
+   * @param timeout of one attempt
+   * @param concurrency how many are sent at a time
+   * @param concurrencyPerHost how many of them to one host
+   * @param maxValue a longer result is left out of the message
+   */
+  public record Webhooks(
+      @DefaultValue List<String> secrets,
+      @DefaultValue List<String> allowedNetworks,
+      @DefaultValue({"5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"})
+          List<@DurationMin(millis = 1) Duration> retryPauses,
+      @DefaultValue("15s") @DurationMin(millis = 1) Duration timeout,
+      @DefaultValue("64") @Min(1) @Max(1000) int concurrency,
+      @DefaultValue("4") @Min(1) @Max(1000) int concurrencyPerHost,
+      @DefaultValue("256KB") DataSize maxValue) {
+
+    @Override
+    public String toString() {
+      return "Webhooks[secrets=%d]".formatted(secrets.size()); // not what they are
+    }
+  }
 
   /**
    * Who may use the service.

@@ -40,6 +40,15 @@ final class PoolSetup {
   }
 
   PoolConfig config(int size, FunctionJars jars) {
+    return config(size, properties.pool().spares(), jars);
+  }
+
+  /** One worker, set up like the others, for callback functions. */
+  PoolConfig callbackConfig(FunctionJars jars) {
+    return config(1, 0, jars);
+  }
+
+  private PoolConfig config(int size, int spares, FunctionJars jars) {
     JobPoolProperties.Pool pool = properties.pool();
     PoolConfig.Builder config =
         PoolConfig.builder()
@@ -49,7 +58,7 @@ final class PoolSetup {
             .maxTasksPerWorker(pool.maxTasksPerWorker())
             .maxWorkerAge(pool.maxWorkerAge())
             .maxWorkerBytes(pool.maxWorkerMemory().toBytes())
-            .spares(pool.spares())
+            .spares(spares)
             .workerHeapBytes(workerHeapBytes(size))
             .workerJvmArgs(pool.workerJvmArgs())
             .cancelGrace(pool.cancelGrace())

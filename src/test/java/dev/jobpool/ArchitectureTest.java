@@ -53,6 +53,7 @@ class ArchitectureTest {
     "org.apache.tomcat.websocket.."
   };
   private static final String[] SOCKETS = {"org.slf4j..", "jakarta.websocket..", "jdk.net.."};
+  private static final String[] HTTP_CLIENT = {"org.slf4j..", "org.apache.hc.."};
   private static final String[] METRICS = {
     "org.springframework..", "org.slf4j..", "io.micrometer.."
   };
@@ -67,9 +68,9 @@ class ArchitectureTest {
           new Row("job", NOTHING),
           new Row("store", JDBC, "job"),
           new Row("dispatch", SPRING, "job", "pool", "pool.ipc"),
-          new Row("callback", SPRING, "job"),
+          new Row("callback", HTTP_CLIENT, "job", "pool", "pool.ipc"),
           new Row("session", SOCKETS, "pool", "job"),
-          new Row("web", HTTP, "job", "function", "session"),
+          new Row("web", HTTP, "job", "function", "session", "callback"),
           new Row("ops", METRICS, "job", "dispatch", "pool"));
 
   private static final JavaClasses PROJECT =

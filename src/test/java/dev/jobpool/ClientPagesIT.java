@@ -29,6 +29,13 @@ class ClientPagesIT {
     ANSWERS.put("pool.apply(prepared)", "\"value\":\"tea\"");
     ANSWERS.put("pool.apply(power, (2,), {\"exponent\": 10})", "\"value\":1024");
     ANSWERS.put("r = pool.apply_async(power, (2, 10))", "");
+    ANSWERS.put("pool.map(square, [1, 2, 3])", "\"value\":[1,4,9]");
+    ANSWERS.put("pool.map(square, numbers, chunksize=100)", "\"value\":[1,4,9]");
+    ANSWERS.put("pool.starmap(power, [(2, 3), (2, 4)])", "\"value\":[8,16]");
+    ANSWERS.put("m = pool.map_async(square, [1, 2, 3])", "");
+    ANSWERS.put(
+        "pool.imap(square, [1, 2, 3])", "{\"index\":2,\"state\":\"SUCCEEDED\",\"value\":9}");
+    ANSWERS.put("pool.imap_unordered(square, [1, 2, 3])", "{\"index\":0,");
     ANSWERS.put("r.get()", "1024");
     ANSWERS.put("r.get(timeout=10)", "1024");
     ANSWERS.put("r.wait(10)", POWER);
@@ -71,7 +78,7 @@ class ClientPagesIT {
   void multiprocessing_commands_answerAsThePageSays() throws Exception {
     DocPage page = DocPage.read("multiprocessing.md");
     List<List<String>> rows =
-        page.rows().filter(row -> row.get(1).matches("`(send|r=|map=).*")).toList();
+        page.rows().filter(row -> row.get(1).matches("`(send|r=|m=).*")).toList();
     assertThat(rows.stream().map(row -> code(row.getFirst())).toList())
         .containsExactlyElementsOf(ANSWERS.keySet());
     List<String> script = new ArrayList<>(List.of(page.block("sh")));

@@ -88,8 +88,13 @@ class ExamplesIT {
   void poolOrProcesses_hundredTasks_fiveProcessesDoThem() throws Exception {
     follow(DocPage.read("examples/pool-or-processes.md"));
 
-    List<JsonNode> jobs = jobs("samples.Tasks::count");
-    assertThat(jobs).hasSize(100).allMatch(job -> job.at("/successful").asBoolean());
+    List<JsonNode> all = jobs("samples.Tasks::count");
+    assertThat(all).hasSize(101).allMatch(job -> job.at("/successful").asBoolean());
+    JsonNode map = all.getLast();
+    assertThat(service.client().get(map.at("/links/log").asString()).text().lines())
+        .hasSize(1000)
+        .contains("1", "100");
+    List<JsonNode> jobs = all.subList(0, 100);
     assertThat(pids(jobs)).hasSizeLessThanOrEqualTo(5);
     Set<String> counted = new HashSet<>();
     for (JsonNode job : jobs) {

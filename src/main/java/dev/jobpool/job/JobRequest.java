@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the submitter's own marks
  * @param idempotencyKey what makes it the same request when it is sent again; null: nothing
  * @param map the items that the function is called for; null: it is called once, with the arguments
+ * @param callbacks who is told how it ends
  */
 public record JobRequest(
     String func,
@@ -32,7 +33,8 @@ public record JobRequest(
     int retries,
     Map<String, String> labels,
     @Nullable IdempotencyKey idempotencyKey,
-    @Nullable MapInput map) {
+    @Nullable MapInput map,
+    CallbackTargets callbacks) {
 
   public static final int MIN_PRIORITY = -100;
   public static final int MAX_PRIORITY = 100;
@@ -55,7 +57,7 @@ public record JobRequest(
     labels = Map.copyOf(labels);
   }
 
-  /** A request that is no map. */
+  /** A request that is no map, and of whose end nobody is told. */
   public JobRequest(
       String func,
       byte[] args,
@@ -78,13 +80,42 @@ public record JobRequest(
         retries,
         labels,
         idempotencyKey,
-        null);
+        null,
+        CallbackTargets.NONE);
   }
 
   /** The same, under an idempotency key. */
   public JobRequest withIdempotencyKey(IdempotencyKey key) {
     return new JobRequest(
-        func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, key, map);
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        key,
+        map,
+        callbacks);
+  }
+
+  /** The same, of whose end others are told. */
+  public JobRequest withCallbacks(CallbackTargets targets) {
+    return new JobRequest(
+        func,
+        args,
+        kwargs,
+        timeout,
+        startWithin,
+        runAt,
+        priority,
+        retries,
+        labels,
+        idempotencyKey,
+        map,
+        targets);
   }
 
   /** The same, for each of these items. */
@@ -100,7 +131,8 @@ public record JobRequest(
         retries,
         labels,
         idempotencyKey,
-        items);
+        items,
+        callbacks);
   }
 
   /** True if {@code other} comes with the same idempotency key and is the same request. */
@@ -123,7 +155,8 @@ public record JobRequest(
         retries,
         labels,
         idempotencyKey,
-        map);
+        map,
+        callbacks);
   }
 
   private static void requirePositive(String name, @Nullable Duration duration) {

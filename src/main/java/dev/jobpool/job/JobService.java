@@ -55,7 +55,8 @@ public final class JobService {
       return submit(request);
     }
     Job job = lifecycle.draw(request);
-    if (request.idempotencyKey() != null) {
+    if (request.idempotencyKey() != null || !request.callbacks().isEmpty()) {
+      // Somebody else than the one who waits relies on it.
       try (var _ = hold(nameOf(request.idempotencyKey()))) {
         Job kept = keep(job);
         return await(kept.id(), wait).orElse(kept);

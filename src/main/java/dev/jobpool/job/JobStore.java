@@ -1,5 +1,6 @@
 package dev.jobpool.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * reached; futures fail with it.
  */
 public interface JobStore extends AutoCloseable {
+  /** How much longer a job is kept, each time, whose delivery is PENDING. */
+  Duration RESPITE = Duration.ofMinutes(10);
 
   /** The items of those jobs that are maps. */
   ItemStore items();
@@ -34,6 +37,9 @@ public interface JobStore extends AutoCloseable {
 
   /** Has {@code events} told from now on; to be called once. */
   void attach(Events events);
+
+  /** The news of the jobs' ends, for those who asked for it. */
+  Outbox outbox();
 
   /**
    * Keeps a new job that waits. A durable store has it safe when this returns; it starts as soon as
@@ -135,6 +141,7 @@ public interface JobStore extends AutoCloseable {
 
   /**
    * Deletes up to {@code limit} finished jobs whose {@code expiresAt} has come, with their logs.
+   * Those whose {@link Delivery} is PENDING get {@link #RESPITE} more.
    *
    * @return how many
    */

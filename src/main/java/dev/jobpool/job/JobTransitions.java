@@ -104,6 +104,16 @@ public final class JobTransitions {
     return next.job();
   }
 
+  /** Ended, and kept for longer. */
+  public static Job keptUntil(Job ended, Instant expiresAt) {
+    if (!ended.state().isTerminal()) {
+      throw new IllegalStateException("Job %s has not ended".formatted(ended.id()));
+    }
+    var next = new JobDraft(ended);
+    next.expiresAt = expiresAt;
+    return next.job();
+  }
+
   /** A worker has begun with it. */
   public static Job started(Job job, Job.WorkerRef worker, Instant at) {
     var next = within(job);

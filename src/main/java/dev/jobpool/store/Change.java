@@ -1,7 +1,9 @@
 package dev.jobpool.store;
 
+import dev.jobpool.job.Delivery;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobLog;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,17 @@ sealed interface Change {
       return size(log);
     }
   }
+
+  /** What has become of a delivery, if it is still in the same hands. */
+  record Attempted(Delivery now) implements Change {
+    @Override
+    public UUID id() {
+      return now.jobId();
+    }
+  }
+
+  /** A job's delivery is to be made again, by this process. */
+  record Redelivery(UUID id, Instant at) implements Change {}
 
   /** A finished job goes, with all that belongs to it. */
   record Purge(UUID id) implements Change {}

@@ -1,5 +1,6 @@
 package dev.jobpool.store;
 
+import dev.jobpool.job.Delivery;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRequest;
@@ -7,6 +8,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.store.JobRow.Part;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,9 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
       INSERT INTO job (id, state, priority, ready_at, start_deadline, epoch, attempt, retries, owner,
         cancel_requested, func, args, kwargs, timeout, start_within, run_at, labels,
         idempotency_key, fingerprint, progress, value, error, apart,
-        worker_id, worker_pid, worker_node, submitted_at, started_at, finished_at, expires_at, map)
-      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        worker_id, worker_pid, worker_node, submitted_at, started_at, finished_at, expires_at,
+        map, callbacks)
+      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
       ON CONFLICT DO NOTHING
       """;
   private static final String MARK =
@@ -53,6 +56,16 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
       SELECT ?, ?, ?, id FROM job WHERE id = ? AND epoch = ? AND state = 2
       """
           + JobParts.LOG_ON_CONFLICT;
+  private static final String ATTEMPTED =
+      """
+      UPDATE job_callback SET state = ?, next_at = ?, attempts = ?, history = ?
+      WHERE id = ? AND epoch = ? AND state = 0
+      """;
+  private static final String REDELIVERY =
+      """
+      UPDATE job_callback SET state = 0, next_at = ?, owner = ?, epoch = epoch + 1, attempts = 0
+      WHERE id = ?
+      """;
   private static final String PURGE = "DELETE FROM job WHERE id = ? AND state > 2";
 
   static String of(Class<? extends Change> kind) {
@@ -63,6 +76,8 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
       case "End" -> END;
       case "Return" -> RETURN;
       case "KeepLog" -> KEEP_LOG;
+      case "Attempted" -> ATTEMPTED;
+      case "Redelivery" -> REDELIVERY;
       case "Purge" -> PURGE;
       default -> throw new IllegalArgumentException(kind.getName());
     };
@@ -105,6 +120,14 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
               .number(epoch);
       case Change.CancelWish(UUID id, long epoch) -> to.id(id).number(epoch);
       case Change.KeepLog(UUID id, long epoch, JobLog log) -> to.log(log).id(id).number(epoch);
+      case Change.Attempted(Delivery now) ->
+          to.number(now.state().ordinal())
+              .time(now.nextAt())
+              .number(now.attempts())
+              .text(CallbackJson.ofHistory(now.history()))
+              .id(now.jobId())
+              .number(now.epoch());
+      case Change.Redelivery(UUID id, Instant at) -> to.time(at).id(owner.get()).id(id);
       case Change.Purge(UUID id) -> to.id(id);
     }
   }
@@ -140,7 +163,8 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
         .time(job.startedAt())
         .time(job.finishedAt())
         .time(job.expiresAt())
-        .text(JobJson.ofMap(request.map()));
+        .text(JobJson.ofMap(request.map()))
+        .text(CallbackJson.ofTargets(request.callbacks()));
   }
 
   private static int apart(Job job) {

@@ -10,6 +10,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.LogPart;
+import dev.jobpool.job.Outbox;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +54,7 @@ class DurableJobStore implements JobStore {
   private final Safekeeping safekeeping;
   private final Departures departures;
   private final Salvage salvage;
+  private final LedgerOutbox outbox;
   private volatile @Nullable DurableItemStore items;
 
   /** With one writer for everything. */
@@ -84,6 +86,7 @@ class DurableJobStore implements JobStore {
     this.safekeeping = new Safekeeping(ledger, writer, here, announcements);
     this.departures = new Departures(ledger, writer, here, announcements);
     this.salvage = new Salvage(ledger, writer, here, arrivals, recovery, announcements);
+    this.outbox = new LedgerOutbox(ledger, writer);
     writers.start();
   }
 
@@ -140,6 +143,11 @@ class DurableJobStore implements JobStore {
       throw new IllegalStateException("This store keeps no items");
     }
     return kept;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   @Override

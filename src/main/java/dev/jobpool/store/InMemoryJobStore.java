@@ -11,6 +11,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
 import dev.jobpool.job.LogPart;
+import dev.jobpool.job.Outbox;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +39,7 @@ public final class InMemoryJobStore implements JobStore {
   private final InMemoryItemStore items;
   private final ConcurrentSkipListMap<UUID, StoredJob> byId = new ConcurrentSkipListMap<>();
   private final Object lock = new Object();
+  private final InMemoryOutbox outbox = new InMemoryOutbox(this::find);
 
   @GuardedBy("lock")
   private final Map<String, StoredJob> byKey = new HashMap<>();
@@ -73,6 +75,11 @@ public final class InMemoryJobStore implements JobStore {
   @Override
   public boolean isDurable() {
     return false;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
   }
 
   /** Nothing happens here that its callers do not know. */
@@ -232,6 +239,7 @@ public final class InMemoryJobStore implements JobStore {
       }
       stored.hasItems(items.bytes(finish.id()));
       Job ended = change(stored, JobTransitions.finished(stored.job(), finish));
+      outbox.put(ended);
       dropFinishedAboveLimits();
       return Optional.of(ended);
     }
@@ -269,6 +277,7 @@ public final class InMemoryJobStore implements JobStore {
     byId.remove(job.id());
     logs.remove(job.id());
     items.remove(job.id());
+    outbox.remove(job.id());
     IdempotencyKey key = job.request().idempotencyKey();
     if (key != null) {
       byKey.remove(key.key(), stored);
@@ -331,8 +340,12 @@ public final class InMemoryJobStore implements JobStore {
     synchronized (lock) {
       StoredJob next = indexes.nextFinished();
       while (deleted < limit && next != null && hasExpired(next.job(), now)) {
-        drop(next);
-        deleted++;
+        if (outbox.isPending(next.job().id())) {
+          change(next, JobTransitions.keptUntil(next.job(), now.plus(RESPITE)));
+        } else {
+          drop(next);
+          deleted++;
+        }
         next = indexes.nextFinished();
       }
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to a job and is not in its row: long arguments and results, labels, its log. What
- * belongs to a map's items is kept by {@link SqlItems}, and deleted here.
+ * belongs to a map's items is kept by {@link SqlItems}, and its delivery by {@link DeliveryRows};
+ * both are deleted here.
  */
 record JobParts(Statements statements, Dialect dialect) {
   static final String LOG_ON_CONFLICT =
@@ -32,7 +33,7 @@ record JobParts(Statements statements, Dialect dialect) {
 
   /** Where it is, by the job's id. */
   private static final List<String> TABLES =
-      List.of("job_payload", "job_label", "job_log", "map_input", "map_outcome");
+      List.of("job_payload", "job_label", "job_log", "map_input", "map_outcome", "job_callback");
 
   /** Keeps, or deletes, what belongs to a change that was made to the job's row. */
   void keep(Change made) throws SQLException {
@@ -46,7 +47,11 @@ record JobParts(Statements statements, Dialect dialect) {
       case Change.End(UUID _, long _, Job ended, JobLog log) -> keepResult(ended, log);
       case Change.Return(UUID _, long _, Job waiting, JobLog log) -> keepResult(waiting, log);
       case Change.Purge(UUID id) -> delete(List.of(id));
-      case Change.Mark _, Change.CancelWish _, Change.KeepLog _ -> {}
+      case Change.Mark _,
+          Change.CancelWish _,
+          Change.KeepLog _,
+          Change.Attempted _,
+          Change.Redelivery _ -> {}
     }
   }
 

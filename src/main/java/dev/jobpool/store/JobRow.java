@@ -108,7 +108,8 @@ record JobRow(Dialect dialect, Payloads payloads) {
         row.getInt("retries"),
         JobJson.labels(row.getString("labels")),
         key(row),
-        JobJson.map(row.getString("map")));
+        JobJson.map(row.getString("map")),
+        CallbackJson.targets(row.getString("callbacks")));
   }
 
   private static @Nullable IdempotencyKey key(ResultSet row) throws SQLException {

@@ -41,8 +41,23 @@ interface Ledger extends AutoCloseable {
   /** Makes up to {@code limit} SCHEDULED jobs whose time has come QUEUED. */
   int promote(Instant now, int limit) throws SQLException;
 
-  /** Deletes up to {@code limit} finished jobs that have expired, with all that is theirs. */
+  /**
+   * Deletes up to {@code limit} finished jobs that have expired, with all that is theirs. Those
+   * whose delivery is PENDING get {@link dev.jobpool.job.JobStore#RESPITE} more.
+   */
   int deleteExpired(Instant now, int limit) throws SQLException;
+
+  /**
+   * Takes up to {@code limit} deliveries into this process's hands that are in dead ones.
+   *
+   * @return how many
+   */
+  int adoptDeliveries(int limit) throws SQLException;
+
+  /** Has {@code news} run after each transaction that put deliveries in. */
+  void whenDeliveriesAreMade(Runnable news);
+
+  DeliveryReads deliveries();
 
   /** Writes something, to find out whether that is possible. */
   void probe() throws SQLException;

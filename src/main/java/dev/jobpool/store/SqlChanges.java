@@ -28,12 +28,16 @@ final class SqlChanges {
           Change.End.class,
           Change.Return.class,
           Change.KeepLog.class,
+          Change.Attempted.class,
+          Change.Redelivery.class,
           Change.Purge.class);
 
   private final Statements statements;
   private final Dialect dialect;
   private final ChangeSql sql;
   private final JobParts parts;
+  private final DeliveryRows deliveries;
+  private boolean hasNewDeliveries;
 
   /**
    * @param owner what the database calls this process, at present
@@ -43,6 +47,7 @@ final class SqlChanges {
     this.dialect = dialect;
     this.sql = new ChangeSql(dialect, owner);
     this.parts = new JobParts(statements, dialect);
+    this.deliveries = new DeliveryRows(statements, dialect, owner);
   }
 
   /**
@@ -63,7 +68,19 @@ final class SqlChanges {
         make(kind, places, changes, made);
       }
     }
+    hasNewDeliveries |= deliveries.put(changes, made);
     return made;
+  }
+
+  /** Whether deliveries have been put in since this was asked last. */
+  boolean takeHasNewDeliveries() {
+    boolean had = hasNewDeliveries;
+    hasNewDeliveries = false;
+    return had;
+  }
+
+  int adoptDeliveries(int limit) throws SQLException {
+    return deliveries.adopt(limit);
   }
 
   private void make(
@@ -116,7 +133,13 @@ final class SqlChanges {
           isAt(job, owned ? JobState.RUNNING : job.state());
       case Change.End(UUID _, long _, Job ended, JobLog _) -> isAt(ended, ended.state());
       case Change.Return(UUID _, long _, Job waiting, JobLog _) -> isAt(waiting, waiting.state());
-      case Change.Mark _, Change.CancelWish _, Change.KeepLog _, Change.Purge _ -> false;
+      case Change.Mark _,
+          Change.CancelWish _,
+          Change.KeepLog _,
+          Change.Attempted _,
+          Change.Redelivery _,
+          Change.Purge _ ->
+          false;
     };
   }
 

@@ -4,6 +4,7 @@ import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
+import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.LogPart;
@@ -39,6 +40,7 @@ class SqlLedger implements Ledger {
   private final Supplier<UUID> owner;
   private final SqlReads reads;
   private @Nullable SqlChanges changes;
+  private volatile Runnable deliveriesAreMade = () -> {};
 
   /** Where the writer's connection comes from; auto-commit is off. */
   interface Connections {
@@ -100,8 +102,14 @@ class SqlLedger implements Ledger {
 
   @Override
   public Round apply(List<Change> round, int claim) throws SQLException {
-    return transaction(
-        mine -> new Round(mine.make(round), claim > 0 ? claim(mine, claim) : List.of()));
+    Round done =
+        transaction(
+            mine -> new Round(mine.make(round), claim > 0 ? claim(mine, claim) : List.of()));
+    SqlChanges mine = changes;
+    if (mine != null && mine.takeHasNewDeliveries()) {
+      deliveriesAreMade.run();
+    }
+    return done;
   }
 
   private List<Job> claim(SqlChanges mine, int limit) throws SQLException {
@@ -151,6 +159,7 @@ class SqlLedger implements Ledger {
   @Override
   public int deleteExpired(Instant now, int limit) throws SQLException {
     return transaction(mine -> {
+      keepPending(mine, now);
       PreparedStatement statement =
           mine.prepare(
               """
@@ -171,6 +180,34 @@ class SqlLedger implements Ledger {
       mine.deleteParts(deleted);
       return deleted.size();
     });
+  }
+
+  /** Most of the time nothing is pending, and this costs a look. */
+  private static void keepPending(SqlChanges mine, Instant now) throws SQLException {
+    PreparedStatement statement =
+        mine.prepare(
+            """
+            UPDATE job SET expires_at = ?
+            WHERE expires_at <= ? AND id IN (SELECT id FROM job_callback WHERE state = 0)
+            """);
+    statement.setLong(1, Times.micros(now.plus(JobStore.RESPITE)));
+    statement.setLong(2, Times.micros(now));
+    statement.executeUpdate();
+  }
+
+  @Override
+  public int adoptDeliveries(int limit) throws SQLException {
+    return transaction(mine -> mine.adoptDeliveries(limit));
+  }
+
+  @Override
+  public void whenDeliveriesAreMade(Runnable news) {
+    deliveriesAreMade = news;
+  }
+
+  @Override
+  public DeliveryReads deliveries() {
+    return reads.deliveries();
   }
 
   @Override

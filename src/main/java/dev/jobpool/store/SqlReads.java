@@ -41,6 +41,7 @@ final class SqlReads implements AutoCloseable {
   private final SqlFollowing following;
   private final RowMapper<Job> whole;
   private final RowMapper<Job> brief;
+  private final DeliveryReads deliveries;
 
   SqlReads(Dialect dialect, HikariDataSource dataSource) {
     this.dialect = dialect;
@@ -50,6 +51,7 @@ final class SqlReads implements AutoCloseable {
     this.whole = (rows, _) -> row.read(rows);
     this.brief = (rows, _) -> row.readShort(rows);
     this.following = new SqlFollowing(dialect, jdbc, brief);
+    this.deliveries = new SqlDeliveryReads(dialect, jdbc);
   }
 
   /** What those ask for who follow jobs. */
@@ -92,6 +94,10 @@ final class SqlReads implements AutoCloseable {
         .stream()
         .findFirst()
         .orElseGet(() -> new byte[0]); // it has just been deleted with its job
+  }
+
+  DeliveryReads deliveries() {
+    return deliveries;
   }
 
   Optional<Job> find(UUID id) {

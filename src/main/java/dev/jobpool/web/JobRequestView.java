@@ -57,4 +57,31 @@ record JobRequestView(
     @Schema(
             description = "Marks of your own, for listings: at most 64.",
             example = "{\"team\": \"search\"}")
-        @Nullable Map<String, String> labels) {}
+        @Nullable Map<String, String> labels,
+    @Schema(
+            description =
+                "Who gets the result when the job succeeds; its deliveries are at"
+                    + " `/jobs/{id}/callbacks`.")
+        @Nullable CallbackView callback,
+    @Schema(
+            description =
+                "Who gets the error when the job ends in any other way: it failed, timed out, was"
+                    + " cancelled, lost its worker or was not started in time.")
+        @Nullable CallbackView errorCallback) {
+
+  @Schema(
+      name = "Callback",
+      description = "A function or a URL, one of the two.",
+      example = "{\"func\": \"samples.Pages::record\"}")
+  record CallbackView(
+      @Schema(
+              description = "A function that takes one argument; called in order of the ends.",
+              example = "samples.Pages::record")
+          @Nullable String func,
+      @Schema(
+              description =
+                  "Where a message is sent to, by Standard Webhooks: see `webhooks` in this"
+                      + " document. To public addresses, unless the service allows others.",
+              example = "https://example.org/jobs-are-done")
+          @Nullable String url) {}
+}

@@ -20,7 +20,6 @@ import static dev.jobpool.web.ProblemType.QUEUE_FULL;
 import static dev.jobpool.web.ProblemType.RESULT_EXPIRED;
 import static dev.jobpool.web.ProblemType.STOPPING;
 import static dev.jobpool.web.ProblemType.STORE_UNAVAILABLE;
-import static dev.jobpool.web.ProblemType.UNSUPPORTED_FIELD;
 import static dev.jobpool.web.ProblemType.UNSUPPORTED_MEDIA_TYPE;
 import static io.swagger.v3.oas.annotations.enums.ParameterIn.HEADER;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
@@ -111,7 +110,6 @@ interface JobsApi {
   @Problems({
     MALFORMED_JSON,
     INVALID_BODY,
-    UNSUPPORTED_FIELD,
     BAD_ARGUMENTS,
     NOT_CALLABLE,
     INVALID_PARAMETER,

@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.function.FunctionIndex;
 import dev.jobpool.job.CancelResult;
 import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.ItemOrder;
@@ -36,6 +37,7 @@ final class JobsController implements JobsApi {
   private final JobService jobs;
   private final FunctionCatalog functions;
   private final BodyReader bodies;
+  private final CallbackCheck callbacks;
   private final JobAnswers answers;
   private final WaitLimits waits;
   private final MapSubmissions maps;
@@ -44,12 +46,14 @@ final class JobsController implements JobsApi {
       JobService jobs,
       FunctionCatalog functions,
       BodyReader bodies,
+      CallbackCheck callbacks,
       JobAnswers answers,
       WaitLimits waits,
       MapSubmissions maps) {
     this.jobs = jobs;
     this.functions = functions;
     this.bodies = bodies;
+    this.callbacks = callbacks;
     this.answers = answers;
     this.waits = waits;
     this.maps = maps;
@@ -88,7 +92,9 @@ final class JobsController implements JobsApi {
     if (map != null && map.items() != null) {
       return awaited(maps.accept(asked, map, map.items(), key), wait);
     }
-    SubmissionCheck.check(submission, functions.current().functions());
+    FunctionIndex index = functions.current().functions();
+    SubmissionCheck.check(submission, index);
+    callbacks.check(asked.callbacks(), index);
     JobRequest request = key == null ? asked : asked.withIdempotencyKey(key);
     return wait == null ? jobs.submit(request) : jobs.run(request, wait);
   }

@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.function.FunctionIndex;
 import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRequest;
@@ -23,11 +24,14 @@ final class MapSubmissions {
 
   private final JobService jobs;
   private final FunctionCatalog functions;
+  private final CallbackCheck callbacks;
   private final HttpSettings settings;
 
-  MapSubmissions(JobService jobs, FunctionCatalog functions, HttpSettings settings) {
+  MapSubmissions(
+      JobService jobs, FunctionCatalog functions, CallbackCheck callbacks, HttpSettings settings) {
     this.jobs = jobs;
     this.functions = functions;
+    this.callbacks = callbacks;
     this.settings = settings;
   }
 
@@ -85,6 +89,8 @@ final class MapSubmissions {
   }
 
   private ItemCheck check(JobRequest request, MapPart map) {
-    return new ItemCheck(request.func(), map.star(), functions.current().functions());
+    FunctionIndex index = functions.current().functions();
+    callbacks.check(request.callbacks(), index);
+    return new ItemCheck(request.func(), map.star(), index);
   }
 }

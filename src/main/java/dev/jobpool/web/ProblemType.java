@@ -29,11 +29,6 @@ enum ProblemType {
       "Invalid body",
       "The body is JSON, but a field is unknown, missing or of the wrong type or range; errors"
           + " points to each."),
-  UNSUPPORTED_FIELD(
-      HttpStatus.BAD_REQUEST,
-      "Unsupported field",
-      "The request asks for something that this version does not do yet; errors names it. Nothing"
-          + " was accepted."),
   BAD_ARGUMENTS(
       HttpStatus.BAD_REQUEST,
       "Arguments do not fit the function",
@@ -61,6 +56,10 @@ enum ProblemType {
       HttpStatus.NOT_FOUND,
       "No such job",
       "No job has this id: it was never given, or the job was removed."),
+  NO_SUCH_DELIVERY(
+      HttpStatus.NOT_FOUND,
+      "No such delivery",
+      "The job has no delivery of this id: it has not ended, or nobody is to be told of its end."),
   NO_SUCH_WORKER(
       HttpStatus.NOT_FOUND, "No such worker", "The pool has no worker of this number any more."),
   NOT_FOUND(HttpStatus.NOT_FOUND, "Not found", "Nothing is served under this path."),

@@ -4,6 +4,8 @@ import static dev.jobpool.job.JobRequest.MAX_PRIORITY;
 import static dev.jobpool.job.JobRequest.MAX_RETRIES;
 import static dev.jobpool.job.JobRequest.MIN_PRIORITY;
 
+import dev.jobpool.job.CallbackTarget;
+import dev.jobpool.job.CallbackTargets;
 import dev.jobpool.job.JobRequest;
 import dev.jobpool.web.Problem.BodyViolation;
 import dev.jobpool.web.Problem.Violation;
@@ -42,8 +44,8 @@ final class SubmissionReader {
 
   private final byte[] body;
   private final JsonParser json;
+  private final CallbackReader callbacks;
   private final List<Violation> violations = new ArrayList<>(0);
-  private final List<Violation> unsupported = new ArrayList<>(0);
 
   private @Nullable String func;
   private byte[] args = NO_ARGS;
@@ -56,6 +58,8 @@ final class SubmissionReader {
   private int priority;
   private int retries;
   private Map<String, String> labels = Map.of();
+  private @Nullable CallbackTarget callback;
+  private @Nullable CallbackTarget errorCallback;
   private MapPart.@Nullable Items items;
   private @Nullable Boolean star;
   private @Nullable Integer chunksize;
@@ -66,6 +70,7 @@ final class SubmissionReader {
   private SubmissionReader(byte[] body, JsonParser json) {
     this.body = body;
     this.json = json;
+    this.callbacks = new CallbackReader(json, it -> violate(it.pointer(), it.detail()));
   }
 
   /**
@@ -138,12 +143,20 @@ final class SubmissionReader {
     if (func == null || !violations.isEmpty()) {
       throw Problem.of(ProblemType.INVALID_BODY, violations).asException();
     }
-    if (!unsupported.isEmpty()) {
-      throw Problem.of(ProblemType.UNSUPPORTED_FIELD, unsupported).asException();
-    }
     return new Submission(
         new JobRequest(
-            func, args, kwargs, timeout, startWithin, runAt, priority, retries, labels, null),
+            func,
+            args,
+            kwargs,
+            timeout,
+            startWithin,
+            runAt,
+            priority,
+            retries,
+            labels,
+            null,
+            null,
+            new CallbackTargets(callback, errorCallback)),
         positional,
         keywords,
         isMap() ? new MapPart(items, Boolean.TRUE.equals(star), chunksize) : null);
@@ -160,10 +173,11 @@ final class SubmissionReader {
       case "priority" -> priority = integer("/priority", MIN_PRIORITY, MAX_PRIORITY);
       case "retries" -> retries = integer("/retries", 0, MAX_RETRIES);
       case "labels" -> labels();
+      case "callback" -> callback = callbacks.read("/callback");
+      case "errorCallback" -> errorCallback = callbacks.read("/errorCallback");
       case "items" -> items();
       case "star" -> star = truth("/star");
       case "chunksize" -> chunksize = isNull() ? null : (Integer) integer("/chunksize", 1, MAX_INT);
-      case "callback", "errorCallback" -> unsupported(field);
       default -> unknown(field);
     }
   }
@@ -338,19 +352,11 @@ final class SubmissionReader {
     return json.getString();
   }
 
-  private void unsupported(String field) {
-    if (!isNull()) {
-      unsupported.add(
-          new BodyViolation("/" + field, "is not supported by this version; leave it out"));
-      json.skipChildren();
-    }
-  }
-
   private void unknown(String field) {
     violate(
         "/" + JsonPointers.escaped(field),
         "is no field of a job request; those are func, args, kwargs, items, star, chunksize,"
-            + " timeout, startWithin, runAt, priority, retries, labels");
+            + " timeout, startWithin, runAt, priority, retries, labels, callback, errorCallback");
     json.skipChildren();
   }
 

@@ -189,6 +189,7 @@ final class FakeLedger implements Ledger {
         }
         yield mine;
       }
+      case Change.Attempted _, Change.Redelivery _ -> false;
       case Change.Purge(UUID id) -> jobs.remove(id) != null;
     };
   }
@@ -398,6 +399,19 @@ final class FakeLedger implements Ledger {
       find(id).ifPresent(job -> marks.put(id, JobMark.of(job, 0)));
     }
     return marks;
+  }
+
+  @Override
+  public int adoptDeliveries(int limit) {
+    return 0;
+  }
+
+  @Override
+  public void whenDeliveriesAreMade(Runnable news) {}
+
+  @Override
+  public DeliveryReads deliveries() {
+    throw new UnsupportedOperationException("no deliveries are kept here");
   }
 
   @Override

@@ -89,7 +89,7 @@ class RefusedRequestsIT extends WebSliceTest {
         "{\"func\":\"f\",\"argz\":[]}   | /problems/invalid-body      | /argz",
         "{\"func\":\"f\",\"items\":1}   | /problems/invalid-body      | /items",
         "{\"func\":\"f\",\"star\":true} | /problems/invalid-body      | /star",
-        "{\"func\":\"f\",\"callback\":{}} | /problems/unsupported-field | /callback",
+        "{\"func\":\"f\",\"callback\":{}} | /problems/invalid-body   | /callback",
       })
   void submit_badBody_isAProblem(String body, String type, String pointer) {
     Response answer = submit("", body);

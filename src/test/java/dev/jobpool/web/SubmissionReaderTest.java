@@ -132,20 +132,6 @@ class SubmissionReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"callback\":{\"func\":\"g\"}",
-        "\"errorCallback\":{\"url\":\"https://example.org\"}"
-      })
-  void read_fieldOfALaterVersion_saysSoInsteadOfIgnoringIt(String field) {
-    Problem problem = problem("{\"func\":\"f\"," + field + "}");
-
-    assertThat(problem.type()).isEqualTo(ProblemType.UNSUPPORTED_FIELD);
-    String name = field.substring(1, field.indexOf('"', 1));
-    assertThat(problem.detail()).startsWith("/" + name);
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',

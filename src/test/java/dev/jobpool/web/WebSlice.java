@@ -1,5 +1,9 @@
 package dev.jobpool.web;
 
+import dev.jobpool.callback.Callbacks;
+import dev.jobpool.callback.EventWriter;
+import dev.jobpool.callback.SigningSecrets;
+import dev.jobpool.callback.WebhookSettings;
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
@@ -17,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -33,10 +39,13 @@ class WebSlice {
   static final int QUEUE_LIMIT = 5;
 
   @Bean
-  JobLifecycle lifecycle() {
+  InMemoryJobStore store() {
+    return new InMemoryJobStore(new FinishedLimits(1000, 1 << 24), new LogLimits(1 << 16, 1 << 20));
+  }
+
+  @Bean
+  JobLifecycle lifecycle(InMemoryJobStore store) {
     var settings = new JobSettings("node-a", QUEUE_LIMIT, null, Duration.ofHours(1), 1 << 20, 100);
-    var store =
-        new InMemoryJobStore(new FinishedLimits(1000, 1 << 24), new LogLimits(1 << 16, 1 << 20));
     return new JobLifecycle(store, settings, Clock.systemUTC());
   }
 
@@ -53,6 +62,27 @@ class WebSlice {
   @Bean
   JobEvents events(JobLifecycle lifecycle) {
     return new JobEvents(lifecycle);
+  }
+
+  @Bean
+  WebhookSettings webhookSettings() {
+    String secret = "whsec_" + Base64.getEncoder().encodeToString(new byte[32]);
+    return new WebhookSettings(
+        SigningSecrets.of(List.of(secret)), List.of(), Duration.ofSeconds(1), 1, 1, 100, List.of());
+  }
+
+  /** Not started: what is to be delivered stays where it is. */
+  @Bean
+  Callbacks callbacks(InMemoryJobStore store, EventWriter events, WebhookSettings settings) {
+    return new Callbacks(
+        store,
+        events,
+        settings,
+        () -> {
+          throw new UnsupportedOperationException("no workers here");
+        },
+        Duration.ofSeconds(1),
+        Clock.systemUTC());
   }
 
   @Bean
