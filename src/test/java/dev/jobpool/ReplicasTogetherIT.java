@@ -279,7 +279,7 @@ class ReplicasTogetherIT {
   }
 
   private static String listeners(String what) {
-    return "SELECT %s FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND datname = '%s'"
+    return "SELECT %s FROM pg_stat_activity WHERE application_name LIKE '%% news' AND datname = '%s'"
         .formatted(what, database);
   }
 

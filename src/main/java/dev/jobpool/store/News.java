@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
  * itself: a pooler in transaction mode passes none on.
  */
 final class News implements AutoCloseable {
+  /** For whoever looks at the database's connections: this one is idle as long as all is well. */
+  private static final String NAMED =
+      "SELECT set_config('application_name', current_setting('application_name') || ' news', false)";
+
   private static final Logger log = LoggerFactory.getLogger(News.class);
   private static final int LISTEN_MILLIS = 5_000;
   private static final int ANSWER_SECONDS = 5;
@@ -48,6 +52,7 @@ final class News implements AutoCloseable {
         open = connection;
         try (Statement listen = connection.createStatement()) {
           listen.execute("LISTEN " + Notifier.CHANNEL);
+          listen.execute(NAMED);
         }
         failing = false;
         lookout.look(EnumSet.allOf(Topic.class)); // what was said while nobody listened
