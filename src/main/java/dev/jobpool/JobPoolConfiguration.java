@@ -1,7 +1,7 @@
 package dev.jobpool;
 
 import dev.jobpool.callback.Callbacks;
-import dev.jobpool.callback.JobEvents;
+import dev.jobpool.callback.EventWriter;
 import dev.jobpool.callback.Network;
 import dev.jobpool.callback.SigningSecrets;
 import dev.jobpool.callback.WebhookSettings;
@@ -11,6 +11,7 @@ import dev.jobpool.dispatch.ProcessPools;
 import dev.jobpool.dispatch.ReplicatedPool;
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionSnapshot;
+import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
@@ -150,7 +151,7 @@ class JobPoolConfiguration {
   @Bean(initMethod = "start")
   Callbacks callbacks(
       JobStore store,
-      JobEvents events,
+      EventWriter events,
       WebhookSettings settings,
       JobPoolProperties properties,
       FunctionCatalog catalog,
@@ -177,6 +178,11 @@ class JobPoolConfiguration {
   @Bean
   JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor) {
     return new JobService(lifecycle, supervisor.runner());
+  }
+
+  @Bean
+  JobEvents jobEvents(JobLifecycle lifecycle) {
+    return new JobEvents(lifecycle);
   }
 
   @Bean

@@ -49,6 +49,7 @@ class ArchitectureTest {
     "jakarta..",
     "org.apache.catalina..",
     "org.apache.coyote..",
+    "org.apache.tomcat.util.net..",
     "org.apache.tomcat.websocket.."
   };
   private static final String[] SOCKETS = {"org.slf4j..", "jakarta.websocket..", "jdk.net.."};

@@ -154,8 +154,7 @@ class DurabilityIT {
     Map<Integer, Integer> copies = new HashMap<>();
     Set<String> found = new HashSet<>();
     for (String path : paths(service)) {
-      Answer answer = service.ask(client -> client.get(path + "?wait=60s"));
-      JsonNode ended = answer.json();
+      JsonNode ended = awaitEnd(path, service);
       TrialJob job = jobs.get(Integer.parseInt(ended.at("/labels/n").asString()));
       job.check(ended);
       found.add(path);
@@ -168,6 +167,16 @@ class DurabilityIT {
       }
     }
     return found.size() - jobs.size();
+  }
+
+  /** The newest is asked for first, behind which all others may wait. */
+  private static JsonNode awaitEnd(String path, MortalService service) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    JsonNode job;
+    do {
+      job = service.ask(client -> client.get(path + "?wait=60s")).json();
+    } while (!job.at("/ready").asBoolean() && System.nanoTime() < deadline);
+    return job;
   }
 
   private static List<String> paths(MortalService service) throws InterruptedException {

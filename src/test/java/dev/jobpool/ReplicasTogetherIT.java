@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.jobpool.ServiceClient.Answer;
 import dev.jobpool.function.FunctionFolder;
 import dev.jobpool.store.TestPostgres;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -299,5 +300,34 @@ class ReplicasTogetherIT {
             .formatted(silent, like.substring("/jobs/".length())));
     JsonNode ended = a.client().get("/jobs/" + silent + "?wait=60s").json();
     assertThat(ended.at("/value").asInt()).isEqualTo(144);
+  }
+
+  @Test
+  void events_ofAJobThatAnotherRuns_areToldAndGoOnWhereTheyWereThere() throws Exception {
+    String job = a.client().submit(call("tests.Talker::talk", "[\"hello\", 2]"));
+    try (HttpClient http = HttpClient.newHttpClient();
+        ServerEvent.Reader there = events(http, a, job);
+        ServerEvent.Reader here = events(http, b, job)) {
+      ServerEvent running = there.await("state RUNNING");
+      there.await("log hello");
+
+      assertThat(brief(here))
+          .containsExactly("state QUEUED", "state RUNNING", "log hello\n", "state SUCCEEDED");
+      assertThat(brief(events(http, b, job, "Last-Event-ID", running.id())))
+          .containsExactly("log hello\n", "state SUCCEEDED");
+      assertThat(b.client().get(job + "/log?follow=true").text()).isEqualTo("hello\n");
+    }
+  }
+
+  private static ServerEvent.Reader events(
+      HttpClient http, TestReplica replica, String job, String... headers) throws Exception {
+    return ServerEvent.Reader.open(http, replica.client().base().resolve(job + "/events"), headers);
+  }
+
+  private static List<String> brief(ServerEvent.Reader reader) throws Exception {
+    return reader.rest().stream()
+        .map(ServerEvent::brief)
+        .filter(event -> !event.equals(":"))
+        .toList();
   }
 }

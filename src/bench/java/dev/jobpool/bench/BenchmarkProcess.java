@@ -25,9 +25,15 @@ final class BenchmarkProcess implements AutoCloseable {
    * @param settings as {@code --name=value}
    */
   static BenchmarkProcess start(String... settings) throws Exception {
+    return start(List.of(), settings);
+  }
+
+  /** As {@link #start(String...)}, with options for its JVM. */
+  static BenchmarkProcess start(List<String> jvmOptions, String... settings) throws Exception {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(BenchmarkService.class.getName());
@@ -55,6 +61,10 @@ final class BenchmarkProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   private void awaitAnswer() throws Exception {

@@ -8,12 +8,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Durable stores against each other, in alternating rounds on one PostgreSQL: jobs that do nothing,
- * per second from the first submission to the last durable end.
+ * per second from the first submission to the last durable end. {@code -Drounds=3} in {@code
+ * JAVA_TOOL_OPTIONS} for fewer of them.
  */
 public final class StoreRates {
   private static final int JOBS = 5_000;
   private static final int JOBS_BEFORE = 500;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Integer.getInteger("rounds", 5);
+
+  /** Rounds that do not count. */
+  private static final int WARM_UPS = (ROUNDS + 1) / 3;
 
   private static final List<StoreContender> OURS =
       List.of(JobPoolContender.onPostgres(), JobPoolContender.onSqlite());
@@ -22,7 +26,7 @@ public final class StoreRates {
 
   private StoreRates() {}
 
-  /** Prints the settings, then one line a figure. */
+  /** Prints the settings, each rate when it has been measured, and at last one line a figure. */
   public static void main(String[] args) throws Exception {
     // Loggers are at DEBUG without Boot's set-up, and the peers log every job there.
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
@@ -33,7 +37,7 @@ public final class StoreRates {
       for (String setting : List.of("server_version", "fsync", "synchronous_commit")) {
         System.out.println(setting + " = " + postgres.show(setting));
       }
-      for (int warmUp = 0; warmUp < 2; warmUp++) {
+      for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
         for (StoreContender contender : contenders) {
           for (Submission submission : Submission.values()) {
             var unused = rate(contender, submission, postgres);
@@ -43,8 +47,11 @@ public final class StoreRates {
       for (int round = 0; round < ROUNDS; round++) {
         for (Submission submission : Submission.values()) {
           for (StoreContender contender : contenders) {
-            comparison.add(
-                contender.name(), submission.figure(), rate(contender, submission, postgres));
+            double rate = rate(contender, submission, postgres);
+            comparison.add(contender.name(), submission.figure(), rate);
+            System.out.printf(
+                "round %d: %s, %s: %,.0f%n",
+                round + 1, contender.name(), submission.figure(), rate);
           }
         }
         BareDatabase.rates(postgres.create("bare"))

@@ -37,7 +37,7 @@ public final class Callbacks implements AutoCloseable {
    */
   public Callbacks(
       JobStore store,
-      JobEvents events,
+      EventWriter events,
       WebhookSettings settings,
       Supplier<ProcessPool> worker,
       Duration functionTimeout,

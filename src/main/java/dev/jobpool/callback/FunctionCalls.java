@@ -28,11 +28,11 @@ final class FunctionCalls {
   private static final int MAX_ERROR_CHARS = 2_000;
 
   private final Outbox outbox;
-  private final JobEvents events;
+  private final EventWriter events;
   private final FunctionCaller caller;
   private final Clock clock;
 
-  FunctionCalls(Outbox outbox, JobEvents events, FunctionCaller caller, Clock clock) {
+  FunctionCalls(Outbox outbox, EventWriter events, FunctionCaller caller, Clock clock) {
     this.outbox = outbox;
     this.events = events;
     this.caller = caller;

@@ -29,7 +29,7 @@ final class WebhookSender implements AutoCloseable {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
   private final Outbox outbox;
-  private final JobEvents events;
+  private final EventWriter events;
   private final WebhookClient client;
   private final RetrySchedule schedule;
   private final Clock clock;
@@ -41,7 +41,7 @@ final class WebhookSender implements AutoCloseable {
 
   WebhookSender(
       Outbox outbox,
-      JobEvents events,
+      EventWriter events,
       WebhookClient client,
       RetrySchedule schedule,
       Clock clock,

@@ -24,6 +24,9 @@ final class MapFeed {
   private int nextChunk;
   private boolean ranBefore;
 
+  /** Where the last run of ended items ends that began in the chunks read so far. */
+  private int covered;
+
   MapFeed(Job map, MapInput input, ItemStore items) {
     this.map = map;
     this.input = input;
@@ -86,7 +89,7 @@ final class MapFeed {
 
   private List<ItemRange> unended(ItemChunk chunk) {
     List<ItemRange> unended = new ArrayList<>();
-    int at = chunk.first();
+    int at = Math.max(chunk.first(), covered); // Ended items may reach into the next chunk.
     while (at < chunk.end()) {
       List<ItemRange> ended = items.ended(map.id(), at, RANGES);
       for (ItemRange range : ended) {
@@ -97,6 +100,7 @@ final class MapFeed {
           unended.add(new ItemRange(at, range.first() - at));
         }
         at = range.end();
+        covered = at;
       }
       boolean more = ended.size() == RANGES && ended.getLast().first() < chunk.end();
       if (!more && at < chunk.end()) {

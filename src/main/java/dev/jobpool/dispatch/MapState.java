@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.Ending;
 import dev.jobpool.job.ItemOutcomes;
 import dev.jobpool.job.JobError;
+import dev.jobpool.job.JobState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -321,6 +322,14 @@ final class MapState {
     }
   }
 
+  private Ending miscounted(int done) {
+    return Ending.of(
+        JobState.FAILED,
+        JobError.of(
+            JobError.Kind.EXCEPTION,
+            "Of %d items the outcomes of %d are known".formatted(items, done)));
+  }
+
   /**
    * @param done how many items have ended
    */
@@ -328,7 +337,7 @@ final class MapState {
     lock.lock();
     try {
       boolean complete = done + toRunAgain == items;
-      return new Verdict(complete, complete ? firstFailure : ending);
+      return new Verdict(complete, complete ? firstFailure : windingUp ? ending : miscounted(done));
     } finally {
       lock.unlock();
     }

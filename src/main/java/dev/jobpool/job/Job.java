@@ -63,8 +63,23 @@ public record Job(
     return draft.job();
   }
 
-  /** How far a job has come: {@code fraction} from 0.0 to 1.0. */
-  public record Progress(double fraction, String message) {}
+  /**
+   * How far a job has come.
+   *
+   * @param fraction from 0.0 to 1.0
+   * @param number which report of its attempt this is, from 1; 0 before it is kept
+   */
+  public record Progress(double fraction, String message, long number) {
+
+    /** A report that is not kept yet. */
+    public static Progress of(double fraction, String message) {
+      return new Progress(fraction, message, 0);
+    }
+
+    Progress after(@Nullable Progress last) {
+      return new Progress(fraction, message, last == null ? 1 : last.number + 1);
+    }
+  }
 
   /** The process that runs a job. */
   public record WorkerRef(int id, long pid, String node) {}

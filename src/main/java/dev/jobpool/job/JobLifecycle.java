@@ -36,6 +36,7 @@ public final class JobLifecycle {
   private final Clock clock;
   private final JobIds ids;
   private final JobWaiters waiters;
+  private final JobWatches watches;
   private final Throughput throughput;
   private final ItemNews itemNews = new ItemNews();
   private final Backoff backoff =
@@ -47,6 +48,8 @@ public final class JobLifecycle {
     this.clock = clock;
     this.ids = new JobIds(clock);
     this.waiters = new JobWaiters(settings.maxWaiters());
+    this.watches = new JobWatches(store);
+    itemNews.listen((job, _) -> watches.changed(job));
     this.throughput = new Throughput(clock.instant());
   }
 
@@ -136,16 +139,20 @@ public final class JobLifecycle {
   /** A worker has begun with a claimed job. Empty if the claim is lost. */
   public Optional<Job> started(Job claimed, int workerId, long pid) {
     var worker = new Job.WorkerRef(workerId, pid, settings.node());
-    return store.started(claimed.id(), claimed.epoch(), worker, clock.instant());
+    Optional<Job> started = store.started(claimed.id(), claimed.epoch(), worker, clock.instant());
+    watches.changed(claimed.id());
+    return started;
   }
 
   public void progress(Job claimed, double fraction, String message) {
-    store.progress(claimed.id(), claimed.epoch(), new Job.Progress(fraction, message));
+    store.progress(claimed.id(), claimed.epoch(), Job.Progress.of(fraction, message));
+    watches.changed(claimed.id());
   }
 
   /** A claimed job printed something. */
   public void output(Job claimed, byte[] text) {
     store.output(claimed.id(), text);
+    watches.changed(claimed.id());
   }
 
   /**
@@ -192,10 +199,13 @@ public final class JobLifecycle {
       Requeue requeue, Job claimed, Ending otherwise) {
     return store
         .requeue(requeue)
-        .thenCompose(waiting ->
-            waiting.isPresent()
-                ? CompletableFuture.completedFuture(waiting)
-                : end(claimed, otherwise, clock.instant()));
+        .thenCompose(waiting -> {
+          if (waiting.isEmpty()) {
+            return end(claimed, otherwise, clock.instant());
+          }
+          watches.changed(claimed.id());
+          return CompletableFuture.completedFuture(waiting);
+        });
   }
 
   /** Ends every job that waits, as the pool was terminated. */
@@ -336,6 +346,7 @@ public final class JobLifecycle {
   private void told(Job ended) {
     throughput.record(clock.instant());
     waiters.ended(ended);
+    watches.changed(ended.id());
     itemNews.wake(ended.id());
   }
 
@@ -356,6 +367,10 @@ public final class JobLifecycle {
 
   JobWaiters waiters() {
     return waiters;
+  }
+
+  JobWatches watches() {
+    return watches;
   }
 
   Clock clock() {

@@ -2,6 +2,7 @@ package dev.jobpool.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -281,7 +282,9 @@ public final class JobService {
     if (!job.state().isTerminal()) {
       return new PurgeResult.NotFinished(job);
     }
-    return store.delete(id) ? new PurgeResult.Purged(job) : new PurgeResult.Unknown();
+    boolean deleted = store.delete(id);
+    lifecycle.watches().changed(id);
+    return deleted ? new PurgeResult.Purged(job) : new PurgeResult.Unknown();
   }
 
   /**
@@ -325,7 +328,9 @@ public final class JobService {
 
     @Override
     public Set<UUID> awaited() {
-      return lifecycle.waiters().awaited();
+      Set<UUID> awaited = new HashSet<>(lifecycle.waiters().awaited());
+      awaited.addAll(lifecycle.watches().awaited());
+      return awaited;
     }
 
     @Override
@@ -336,6 +341,7 @@ public final class JobService {
     @Override
     public void ended(Job job) {
       lifecycle.waiters().ended(job);
+      lifecycle.watches().changed(job.id());
     }
 
     /** Whoever waits for it here is told how it is, and where to ask for it. */

@@ -2,7 +2,9 @@ package dev.jobpool.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -62,6 +64,9 @@ public interface JobStore extends AutoCloseable {
 
   Optional<Job> find(UUID id);
 
+  /** The job; without arguments and value if they would have to be fetched. */
+  Optional<Job> outline(UUID id);
+
   /**
    * Brings up to {@code limit} QUEUED jobs here, highest priority first, then the one that has been
    * ready longest, so that {@link #claim} gives them. No job is given to two processes. Those that
@@ -91,6 +96,20 @@ public interface JobStore extends AutoCloseable {
 
   /** What a job has printed so far, over all its attempts. */
   JobLog log(UUID id);
+
+  /**
+   * A piece of what a job has printed so far.
+   *
+   * @param from how many bytes of all that it printed to leave out
+   * @param maxBytes how long the piece is at most; at least 4
+   */
+  LogPart log(UUID id, long from, int maxBytes);
+
+  /**
+   * Numbers that differ when something of what {@link JobEvents} tell has changed; none for a job
+   * that is not known.
+   */
+  Map<UUID, Long> marks(Collection<UUID> ids);
 
   /** Marks a claimed job as to be stopped. Empty if it is no longer claimed under this epoch. */
   Optional<Job> requestCancel(UUID id, long epoch);

@@ -125,7 +125,7 @@ public final class JobTransitions {
   /** Its function reported how far it is. */
   public static Job progressed(Job job, Job.Progress progress) {
     var next = within(job);
-    next.progress = progress;
+    next.progress = progress.after(job.progress());
     return next.job();
   }
 

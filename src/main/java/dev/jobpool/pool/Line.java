@@ -3,6 +3,8 @@ package dev.jobpool.pool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -93,6 +95,8 @@ final class Line implements ByteChannel {
       while (selector.select(ready -> {}) == 0) {
         interrupted |= Thread.interrupted();
       }
+    } catch (ClosedSelectorException e) {
+      throw new ClosedChannelException();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

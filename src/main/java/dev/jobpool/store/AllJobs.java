@@ -7,7 +7,10 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.LogPart;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +25,37 @@ record AllJobs(Ledger ledger, Here here) {
     return here.shown(id).or(() -> ledger.find(id));
   }
 
+  Optional<Job> outline(UUID id) {
+    return here.shown(id).or(() -> ledger.outline(id));
+  }
+
   JobLog log(UUID id) {
-    return here.holds(id) ? here.jobs().log(id) : ledger.log(id);
+    if (here.holds(id)) {
+      JobLog printed = here.jobs().log(id);
+      if (here.holds(id)) {
+        return printed;
+      } // else it has left meanwhile, perhaps before it was read
+    }
+    return ledger.log(id);
+  }
+
+  LogPart log(UUID id, long from, int maxBytes) {
+    if (here.holds(id)) {
+      LogPart part = here.jobs().log(id, from, maxBytes);
+      if (here.holds(id)) {
+        return part;
+      }
+    }
+    return ledger.log(id, from, maxBytes);
+  }
+
+  Map<UUID, Long> marks(Collection<UUID> ids) {
+    Map<UUID, Long> marks = new HashMap<>(here.jobs().marks(ids));
+    List<UUID> elsewhere = ids.stream().filter(id -> !marks.containsKey(id)).toList();
+    if (!elsewhere.isEmpty()) {
+      marks.putAll(ledger.marks(elsewhere));
+    }
+    return marks;
   }
 
   List<Job> overdue(Instant now, int limit) {

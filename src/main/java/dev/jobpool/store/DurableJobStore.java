@@ -9,9 +9,12 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.LogPart;
 import dev.jobpool.job.Outbox;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -179,6 +182,11 @@ class DurableJobStore implements JobStore {
   }
 
   @Override
+  public Optional<Job> outline(UUID id) {
+    return all.outline(id);
+  }
+
+  @Override
   public CompletableFuture<Integer> fetch(int limit) {
     return arrivals.fetch(limit);
   }
@@ -216,6 +224,16 @@ class DurableJobStore implements JobStore {
   @Override
   public JobLog log(UUID id) {
     return all.log(id);
+  }
+
+  @Override
+  public LogPart log(UUID id, long from, int maxBytes) {
+    return all.log(id, from, maxBytes);
+  }
+
+  @Override
+  public Map<UUID, Long> marks(Collection<UUID> ids) {
+    return all.marks(ids);
   }
 
   @Override

@@ -83,7 +83,7 @@ final class Here {
     unclaimed.add(job.id());
     jobs.add(JobTransitions.handedOver(job), Integer.MAX_VALUE);
     if (!printed.equals(JobLog.EMPTY)) {
-      jobs.output(job.id(), printed.text());
+      jobs.printedBefore(job.id(), printed);
     }
   }
 

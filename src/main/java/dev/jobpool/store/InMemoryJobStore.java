@@ -10,9 +10,11 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.LogPart;
 import dev.jobpool.job.Outbox;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +130,11 @@ public final class InMemoryJobStore implements JobStore {
   }
 
   @Override
+  public Optional<Job> outline(UUID id) {
+    return find(id);
+  }
+
+  @Override
   public CompletableFuture<Integer> fetch(int limit) {
     return CompletableFuture.completedFuture(0);
   }
@@ -167,9 +174,28 @@ public final class InMemoryJobStore implements JobStore {
     logs.append(id, text);
   }
 
+  /** What a job has printed before it came here. */
+  void printedBefore(UUID id, JobLog printed) {
+    logs.begin(id, printed);
+  }
+
   @Override
   public JobLog log(UUID id) {
     return logs.get(id);
+  }
+
+  @Override
+  public LogPart log(UUID id, long from, int maxBytes) {
+    return logs.get(id, from, maxBytes);
+  }
+
+  @Override
+  public Map<UUID, Long> marks(Collection<UUID> ids) {
+    Map<UUID, Long> marks = new HashMap<>();
+    for (UUID id : ids) {
+      find(id).ifPresent(job -> marks.put(id, JobMark.of(job, logs.printedBytes(id))));
+    }
+    return marks;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.jobpool.store;
 
 import dev.jobpool.job.JobLog;
+import dev.jobpool.job.LogPart;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,8 +17,20 @@ final class JobLogs {
   }
 
   void append(UUID id, byte[] text) {
-    LogBuffer log = byJob.computeIfAbsent(id, _ -> new LogBuffer(limits.maxBytesPerJob()));
-    totalBytes.addAndGet(log.append(text));
+    grown(buffer(id).append(text));
+  }
+
+  /** What a job has printed before it came here. */
+  void begin(UUID id, JobLog printed) {
+    grown(buffer(id).begin(printed));
+  }
+
+  private LogBuffer buffer(UUID id) {
+    return byJob.computeIfAbsent(id, _ -> new LogBuffer(limits.maxBytesPerJob()));
+  }
+
+  private void grown(int bytes) {
+    totalBytes.addAndGet(bytes);
     while (totalBytes.get() > limits.maxBytes()) {
       var oldest = byJob.pollFirstEntry();
       if (oldest == null) {
@@ -30,6 +43,16 @@ final class JobLogs {
   JobLog get(UUID id) {
     LogBuffer log = byJob.get(id);
     return log == null ? JobLog.EMPTY : log.read();
+  }
+
+  LogPart get(UUID id, long from, int maxBytes) {
+    LogBuffer log = byJob.get(id);
+    return log == null ? JobLog.EMPTY.part(from, maxBytes) : log.read(from, maxBytes);
+  }
+
+  long printedBytes(UUID id) {
+    LogBuffer log = byJob.get(id);
+    return log == null ? 0 : log.printedBytes();
   }
 
   void remove(UUID id) {

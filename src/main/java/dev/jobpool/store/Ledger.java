@@ -6,6 +6,7 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -66,6 +67,9 @@ interface Ledger extends AutoCloseable {
 
   Optional<Job> find(UUID id);
 
+  /** The job without arguments and value. */
+  Optional<Job> outline(UUID id);
+
   Optional<Job> findByKey(String idempotencyKey);
 
   /** Those of {@code ids} that have ended. */
@@ -98,6 +102,12 @@ interface Ledger extends AutoCloseable {
   WakeTimes wakeTimes();
 
   JobLog log(UUID id);
+
+  /** A piece of what a job has printed, without reading the rest. */
+  LogPart log(UUID id, long from, int maxBytes);
+
+  /** As {@link dev.jobpool.job.JobStore#marks}. */
+  Map<UUID, Long> marks(Collection<UUID> ids);
 
   @Override
   void close();

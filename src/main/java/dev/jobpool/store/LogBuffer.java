@@ -2,6 +2,8 @@ package dev.jobpool.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.jobpool.job.JobLog;
+import dev.jobpool.job.LogPart;
+import dev.jobpool.job.Utf8;
 import java.util.Arrays;
 
 /** The beginning and the end of what one job prints: half of the limit each. */
@@ -51,13 +53,38 @@ final class LogBuffer {
     if (closed) {
       return 0;
     }
-    int toHead = Math.min(text.length, half - headLength);
+    int toHead = omitted > 0 ? 0 : Math.min(text.length, half - headLength);
     if (toHead > 0) {
       head = grown(head, headLength + toHead);
       System.arraycopy(text, 0, head, headLength, toHead);
       headLength += toHead;
     }
     appendTail(text, toHead);
+    return growth();
+  }
+
+  /**
+   * Begins with what was printed before, so that what follows has its place after all of it.
+   *
+   * @return by how many bytes the buffer has grown
+   */
+  synchronized int begin(JobLog printed) {
+    boolean fits = printed.head().length <= half && printed.tail().length <= half;
+    if (closed || !fits || headLength > 0) {
+      return append(printed.text());
+    }
+    head = printed.head().clone();
+    headLength = head.length;
+    omitted = printed.omittedBytes();
+    tail = grown(tail, Math.max(1, printed.tail().length));
+    System.arraycopy(printed.tail(), 0, tail, 0, printed.tail().length);
+    tailStart = 0;
+    tailLength = printed.tail().length;
+    return growth();
+  }
+
+  @GuardedBy("this")
+  private int growth() {
     int size = OVERHEAD_BYTES + head.length + tail.length;
     int growth = size - charged;
     charged = size;
@@ -97,20 +124,67 @@ final class LogBuffer {
   }
 
   synchronized JobLog read() {
-    byte[] end = new byte[tailLength];
-    int firstRun = Math.min(tailLength, tail.length - tailStart);
-    System.arraycopy(tail, tailStart, end, 0, firstRun);
-    System.arraycopy(tail, 0, end, firstRun, tailLength - firstRun);
+    byte[] end = ofTail(0, tailLength);
     byte[] beginning = Arrays.copyOf(head, headLength);
     if (omitted == 0) {
       return new JobLog(beginning, 0, end);
     }
-    int keepHead = wholeCharacters(beginning);
-    int skipTail = continuationBytes(end);
+    int keepHead = Utf8.wholeCharacters(beginning);
+    int skipTail = Utf8.continuationBytes(end);
     return new JobLog(
         Arrays.copyOf(beginning, keepHead),
         omitted + beginning.length - keepHead + skipTail,
         Arrays.copyOfRange(end, skipTail, end.length));
+  }
+
+  @GuardedBy("this")
+  private byte[] ofTail(int from, int to) {
+    byte[] part = new byte[to - from];
+    if (part.length > 0) {
+      int start = (tailStart + from) % tail.length;
+      int firstRun = Math.min(part.length, tail.length - start);
+      System.arraycopy(tail, start, part, 0, firstRun);
+      System.arraycopy(tail, 0, part, firstRun, part.length - firstRun);
+    }
+    return part;
+  }
+
+  /** A piece of it, without copying the rest. */
+  synchronized LogPart read(long from, int maxBytes) {
+    return LogPart.cut(new Head(), omitted, new Tail(), from, maxBytes);
+  }
+
+  /** How much was printed. */
+  synchronized long printedBytes() {
+    return headLength + omitted + tailLength;
+  }
+
+  /** To be used under the lock. */
+  @SuppressWarnings("GuardedBy")
+  private final class Head implements LogPart.Bytes {
+    @Override
+    public int length() {
+      return headLength;
+    }
+
+    @Override
+    public byte[] range(int from, int to) {
+      return Arrays.copyOfRange(head, from, to);
+    }
+  }
+
+  /** To be used under the lock. */
+  @SuppressWarnings("GuardedBy")
+  private final class Tail implements LogPart.Bytes {
+    @Override
+    public int length() {
+      return tailLength;
+    }
+
+    @Override
+    public byte[] range(int from, int to) {
+      return ofTail(from, to);
+    }
   }
 
   /**
@@ -121,28 +195,5 @@ final class LogBuffer {
   synchronized int close() {
     closed = true;
     return charged;
-  }
-
-  /** The length without a UTF-8 character that is cut off at the end. */
-  private static int wholeCharacters(byte[] text) {
-    int start = text.length - 1;
-    while (start >= 0 && text.length - start < 4 && (text[start] & 0xC0) == 0x80) {
-      start--;
-    }
-    if (start < 0) {
-      return text.length;
-    }
-    int lead = text[start] & 0xFF;
-    int needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    return text.length - start < needed ? start : text.length;
-  }
-
-  /** How many bytes at the beginning belong to a UTF-8 character that is cut off. */
-  private static int continuationBytes(byte[] text) {
-    int count = 0;
-    while (count < Math.min(3, text.length) && (text[count] & 0xC0) == 0x80) {
-      count++;
-    }
-    return count;
   }
 }

@@ -7,6 +7,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.LogPart;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -225,6 +226,11 @@ class SqlLedger implements Ledger {
   }
 
   @Override
+  public Optional<Job> outline(UUID id) {
+    return reads.following().outline(id);
+  }
+
+  @Override
   public Optional<Job> findByKey(String idempotencyKey) {
     return reads.findByKey(idempotencyKey);
   }
@@ -287,6 +293,16 @@ class SqlLedger implements Ledger {
   @Override
   public JobLog log(UUID id) {
     return reads.log(id);
+  }
+
+  @Override
+  public LogPart log(UUID id, long from, int maxBytes) {
+    return reads.following().log(id, from, maxBytes);
+  }
+
+  @Override
+  public Map<UUID, Long> marks(Collection<UUID> ids) {
+    return reads.following().marks(ids);
   }
 
   @Override

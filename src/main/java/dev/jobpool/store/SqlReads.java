@@ -38,6 +38,7 @@ final class SqlReads implements AutoCloseable {
   private final Dialect dialect;
   private final HikariDataSource dataSource;
   private final JdbcTemplate jdbc;
+  private final SqlFollowing following;
   private final RowMapper<Job> whole;
   private final RowMapper<Job> brief;
   private final DeliveryReads deliveries;
@@ -49,14 +50,20 @@ final class SqlReads implements AutoCloseable {
     var row = new JobRow(dialect, this::payload);
     this.whole = (rows, _) -> row.read(rows);
     this.brief = (rows, _) -> row.readShort(rows);
+    this.following = new SqlFollowing(dialect, jdbc, brief);
     this.deliveries = new SqlDeliveryReads(dialect, jdbc);
+  }
+
+  /** What those ask for who follow jobs. */
+  SqlFollowing following() {
+    return following;
   }
 
   JdbcTemplate jdbc() {
     return jdbc;
   }
 
-  private static <T> T reading(Supplier<T> read) {
+  static <T> T reading(Supplier<T> read) {
     try {
       return read.get();
     } catch (DataAccessException e) {

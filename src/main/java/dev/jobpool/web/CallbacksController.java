@@ -40,7 +40,7 @@ final class CallbacksController implements CallbacksApi {
 
   private void requireJob(UUID id) {
     if (jobs.find(id).isEmpty()) {
-      throw JobsController.noSuchJob(id);
+      throw JobProblems.noSuchJob(id);
     }
   }
 }

@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxLine longest line of it, and so the largest item
  * @param defaultWait how long {@code mode=sync} waits if the client does not say
  * @param maxWait how long a client may ask to wait
+ * @param heartbeat after how long without an event a client that follows a job gets a sign of life
+ * @param maxStreams how many clients may follow jobs at a time
  */
 @ConfigurationProperties("jobpool.http")
 public record HttpSettings(
@@ -20,10 +22,14 @@ public record HttpSettings(
     @DefaultValue("1GB") DataSize maxUpload,
     @DefaultValue("1MB") DataSize maxLine,
     @DefaultValue("30s") Duration defaultWait,
-    @DefaultValue("5m") Duration maxWait) {
+    @DefaultValue("5m") Duration maxWait,
+    @DefaultValue("15s") Duration heartbeat,
+    @DefaultValue("5000") int maxStreams) {
 
   private static final DataSize SMALLEST_BODY = DataSize.ofKilobytes(1);
   private static final DataSize LARGEST_BODY = DataSize.ofGigabytes(1);
+  private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
 
   /** What a worker can be given at a time is more, whatever the settings. */
   private static final DataSize LARGEST_LINE = DataSize.ofMegabytes(32);
@@ -41,6 +47,10 @@ public record HttpSettings(
     require(
         maxWait.compareTo(defaultWait) >= 0,
         "jobpool.http.max-wait must not be below default-wait");
+    require(
+        heartbeat.compareTo(SHORTEST_HEARTBEAT) >= 0 && heartbeat.compareTo(LONGEST_HEARTBEAT) <= 0,
+        "jobpool.http.heartbeat must be from 10ms to 1h");
+    require(maxStreams >= 0, "jobpool.http.max-streams must not be negative");
   }
 
   private static void require(boolean condition, String rule) {

@@ -2,7 +2,7 @@ package dev.jobpool.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.jobpool.callback.JobEvents;
+import dev.jobpool.callback.EventWriter;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobService;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +19,7 @@ import tools.jackson.core.ObjectWriteContext;
 
 /** Writes what callbacks are told: the job as {@code GET /jobs/{id}} shows it. */
 @Component
-final class JobEventWriter implements JobEvents {
+final class JobEventWriter implements EventWriter {
   private final JobService jobs;
   private final JobWriter writer;
 

@@ -46,7 +46,7 @@ record JobView(
         @Nullable Instant expiresAt,
     @Schema(description = "The submitter's own marks.", example = "{\"team\": \"search\"}")
         Map<String, String> labels,
-    @Schema(description = "Where to go from here: self, result, log.") LinksView links) {
+    @Schema(description = "Where to go from here.") LinksView links) {
 
   @Schema(
       name = "JobError",
@@ -71,9 +71,7 @@ record JobView(
       @Schema(description = "That killed the worker.", example = "KILL") @Nullable String signal,
       @Schema(description = "The end of what the dead worker's process wrote.")
           @Nullable String stderr,
-      @Schema(
-              description = "Of a map: the place of the item it is about; else it is left out.",
-              requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+      @Schema(description = "Of a map: the place of the item that it is about.")
           @Nullable Integer item) {}
 
   @Schema(name = "JobProgress", description = "What the function told of its progress.")
@@ -88,8 +86,8 @@ record JobView(
       String self,
       String result,
       String log,
-      @Schema(description = "Of a map.", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
-          @Nullable String items) {}
+      String events,
+      @Schema(description = "Of a map.") @Nullable String items) {}
 
   @Schema(name = "JobPage", description = "Jobs, newest first.")
   record Page(

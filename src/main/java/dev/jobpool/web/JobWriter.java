@@ -49,6 +49,7 @@ final class JobWriter {
     json.writeName("error");
     writeError(job.error(), json);
     json.writeNumberProperty("attempt", job.attempt());
+    json.writeName("progress");
     writeProgress(job.progress(), json);
     json.writeName("queuePosition");
     if (queuePosition.isPresent()) {
@@ -91,14 +92,16 @@ final class JobWriter {
     }
     json.writeStringProperty("signal", error.signal());
     json.writeStringProperty("stderr", error.stderr());
-    if (error.item() != null) {
-      json.writeNumberProperty("item", error.item());
+    json.writeName("item");
+    if (error.item() == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(error.item());
     }
     json.writeEndObject();
   }
 
-  private static void writeProgress(Job.@Nullable Progress progress, JsonGenerator json) {
-    json.writeName("progress");
+  static void writeProgress(Job.@Nullable Progress progress, JsonGenerator json) {
     if (progress == null) {
       json.writeNull();
       return;
@@ -128,9 +131,8 @@ final class JobWriter {
     json.writeStringProperty("self", self);
     json.writeStringProperty("result", self + "/result");
     json.writeStringProperty("log", self + "/log");
-    if (map) {
-      json.writeStringProperty("items", self + "/items");
-    }
+    json.writeStringProperty("events", self + "/events");
+    json.writeStringProperty("items", map ? self + "/items" : null);
     json.writeEndObject();
   }
 

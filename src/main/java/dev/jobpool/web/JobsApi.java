@@ -304,25 +304,6 @@ interface JobsApi {
       throws IOException, InterruptedException;
 
   @Operation(
-      operationId = "getJobLog",
-      summary = "Read what a job printed",
-      description =
-          """
-          What the function wrote to `System.out` and `System.err` so far, over all attempts. It \
-          survives the death of the worker. Of a long log the beginning and the end are kept.\
-          """)
-  @ApiResponse(
-      responseCode = "200",
-      description = "The text; empty if the job printed nothing.",
-      content = @Content(mediaType = "text/plain", schema = @Schema(type = "string")))
-  @Problems({NO_SUCH_JOB, INVALID_PARAMETER, NOT_ACCEPTABLE, STORE_UNAVAILABLE})
-  @GetMapping(path = "/{id}/log", produces = "text/plain;charset=UTF-8")
-  void log(
-      @PathVariable @Parameter(description = "The job's id.") UUID id,
-      @Parameter(hidden = true) HttpServletResponse response)
-      throws IOException;
-
-  @Operation(
       operationId = "cancelJob",
       summary = "Cancel or remove a job",
       description =

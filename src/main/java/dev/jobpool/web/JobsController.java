@@ -8,7 +8,6 @@ import dev.jobpool.job.ItemOrder;
 import dev.jobpool.job.ItemReader;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
-import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobState;
@@ -108,7 +107,7 @@ final class JobsController implements JobsApi {
   public void get(
       UUID id, @Nullable Duration wait, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
-    Job job = jobs.await(id, waits.asked(wait)).orElseThrow(() -> noSuchJob(id));
+    Job job = jobs.await(id, waits.asked(wait)).orElseThrow(() -> JobProblems.noSuchJob(id));
     answers.sendIfChanged(job, request, response);
   }
 
@@ -118,7 +117,8 @@ final class JobsController implements JobsApi {
       throws IOException, InterruptedException {
     Job job =
         jobs.await(id, waits.asked(wait))
-            .orElseThrow(() -> jobs.isExpired(id) ? resultExpired(id) : noSuchJob(id));
+            .orElseThrow(() ->
+                jobs.isExpired(id) ? JobProblems.resultExpired(id) : JobProblems.noSuchJob(id));
     if (job.value() != null) {
       answers.sendValue(job, response);
     } else if (job.state().isTerminal()) {
@@ -131,7 +131,7 @@ final class JobsController implements JobsApi {
   @Override
   public void items(UUID id, ItemOrder order, HttpServletResponse response)
       throws IOException, InterruptedException {
-    Job job = jobs.find(id).orElseThrow(() -> noSuchJob(id));
+    Job job = jobs.find(id).orElseThrow(() -> JobProblems.noSuchJob(id));
     try (ItemReader items = jobs.items(job, order).orElseThrow(() -> notAMap(id))) {
       ItemStream.send(items, response);
     }
@@ -140,16 +140,6 @@ final class JobsController implements JobsApi {
   private static ProblemException notAMap(UUID id) {
     return Problem.of(ProblemType.NOT_A_MAP, "job %s was submitted without items".formatted(id))
         .asException();
-  }
-
-  @Override
-  public void log(UUID id, HttpServletResponse response) throws IOException {
-    JobLog log = jobs.log(id).orElseThrow(() -> noSuchJob(id));
-    byte[] text = log.text();
-    response.setContentType("text/plain;charset=UTF-8");
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setContentLength(text.length);
-    response.getOutputStream().write(text);
   }
 
   @Override
@@ -172,7 +162,7 @@ final class JobsController implements JobsApi {
                   "job %s is %s and cannot be cancelled; purge=true removes it"
                       .formatted(id, job.state()))
               .asException();
-      case CancelResult.Unknown() -> throw noSuchJob(id);
+      case CancelResult.Unknown() -> throw JobProblems.noSuchJob(id);
     }
   }
 
@@ -184,7 +174,7 @@ final class JobsController implements JobsApi {
                   ProblemType.JOB_NOT_FINISHED,
                   "job %s is %s; cancel it before it is removed".formatted(id, job.state()))
               .asException();
-      case PurgeResult.Unknown() -> throw noSuchJob(id);
+      case PurgeResult.Unknown() -> throw JobProblems.noSuchJob(id);
     };
   }
 
@@ -220,15 +210,6 @@ final class JobsController implements JobsApi {
             since);
     UUID before = pageToken == null ? null : pageToken.before();
     answers.sendPage(jobs.list(filter, pageSize, before), request, response);
-  }
-
-  static ProblemException noSuchJob(UUID id) {
-    return Problem.of(ProblemType.NO_SUCH_JOB, "there is no job " + id).asException();
-  }
-
-  private static ProblemException resultExpired(UUID id) {
-    return Problem.of(ProblemType.RESULT_EXPIRED, "job " + id + " is older than results are kept")
-        .asException();
   }
 
   private static ProblemException jobFailed(Job job) {

@@ -133,6 +133,11 @@ enum ProblemType {
       "The store is unavailable",
       "Jobs cannot be stored or read at present; try again after the time in Retry-After. Nothing"
           + " was accepted."),
+  TOO_MANY_STREAMS(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "Too many streams",
+      "As many clients follow jobs as may; try again after the time in Retry-After, or ask for the"
+          + " job now and then."),
   STOPPING(
       HttpStatus.SERVICE_UNAVAILABLE,
       "The service is stopping",

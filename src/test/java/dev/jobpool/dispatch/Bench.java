@@ -2,6 +2,7 @@ package dev.jobpool.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobpool.job.ItemStore;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobLifecycle;
@@ -68,6 +69,10 @@ final class Bench implements AutoCloseable {
 
   FakePool pool() {
     return pools.getLast();
+  }
+
+  ItemStore items() {
+    return store.items();
   }
 
   JobState stateOf(UUID id) {

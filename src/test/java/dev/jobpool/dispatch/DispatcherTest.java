@@ -171,7 +171,7 @@ class DispatcherTest {
     bench.pool().call(0).print("hello ");
     bench.pool().call(0).print("world");
 
-    assertThat(bench.find(job.id()).progress()).isEqualTo(new Job.Progress(0.25, "m"));
+    assertThat(bench.find(job.id()).progress()).isEqualTo(new Job.Progress(0.25, "m", 1));
     assertThat(bench.service.log(job.id()).orElseThrow().text())
         .isEqualTo("hello world".getBytes(UTF_8));
   }

@@ -115,7 +115,9 @@ class MapRunTest {
     succeed(1);
 
     assertThat(awaitEnd(map).state()).isEqualTo(JobState.SUCCEEDED);
-    assertThat(bench.find(map.id()).progress()).isEqualTo(new Job.Progress(1.0, "5 of 5 items"));
+    Job.Progress progress = Objects.requireNonNull(bench.find(map.id()).progress());
+    assertThat(progress.message()).isEqualTo("5 of 5 items");
+    assertThat(progress.fraction()).isEqualTo(1.0);
     assertThat(outcomes(map, ItemOrder.INPUT)).containsExactly("1", "1", "1", "1", "1");
   }
 

@@ -166,11 +166,11 @@ public abstract class JobStoreContract {
 
     assertThat(progress(claimed, 0.5)).isTrue();
     assertThat(progress(claimed, 0.7)).isTrue();
-    assertThat(found(claimed).progress()).isEqualTo(new Job.Progress(0.7, "m"));
+    assertThat(found(claimed).progress()).isEqualTo(new Job.Progress(0.7, "m", 2));
   }
 
   private boolean progress(Job claimed, double fraction) {
-    return store().progress(claimed.id(), claimed.epoch(), new Job.Progress(fraction, "m"));
+    return store().progress(claimed.id(), claimed.epoch(), Job.Progress.of(fraction, "m"));
   }
 
   @Test
@@ -461,12 +461,12 @@ public abstract class JobStoreContract {
     Job job = add(JobRequests.large(200_000));
     Job claimed = claimOne();
     byte[] value = ("\"" + "é\\u0000".repeat(50_000) + "\"").getBytes(UTF_8);
-    store().progress(claimed.id(), claimed.epoch(), new Job.Progress(0.5, "a\0b"));
+    store().progress(claimed.id(), claimed.epoch(), Job.Progress.of(0.5, "a\0b"));
     end(claimed, Ending.succeeded(value));
 
     assertThat(found(job).request().args()).isEqualTo(job.request().args());
     assertThat(found(job).value()).isEqualTo(value);
-    assertThat(found(job).progress()).isEqualTo(new Job.Progress(0.5, "a\0b"));
+    assertThat(found(job).progress()).isEqualTo(new Job.Progress(0.5, "a\0b", 1));
   }
 
   @Test
@@ -489,6 +489,64 @@ public abstract class JobStoreContract {
     var filter = new JobFilter(Set.of(), null, Map.of("a\0'\"%", "ü\ud83d\ude00\0"), null);
     assertThat(ids(filter)).containsExactly(job.id());
     assertThat(found(job).request().labels()).isEqualTo(job.request().labels());
+  }
+
+  @Test
+  void log_pieces_areTheWholeLog() {
+    add(JobRequests.of("f"));
+    Job claimed = claimOne();
+    store().output(claimed.id(), "one two three".getBytes(UTF_8));
+
+    assertThat(store().log(claimed.id(), 0, 7))
+        .usingRecursiveComparison()
+        .isEqualTo(new LogPart(0, 0, "one two".getBytes(UTF_8), 13));
+    end(claimed, VALUE);
+    assertThat(store().log(claimed.id(), 7, 100))
+        .usingRecursiveComparison()
+        .isEqualTo(new LogPart(7, 0, " three".getBytes(UTF_8), 13));
+    assertThat(store().log(claimed.id(), 13, 100).isEmpty()).isTrue();
+  }
+
+  @Test
+  void outline_isTheJobAsItIs() {
+    Job job = add(JobRequests.of("f"));
+    assertThat(store().outline(job.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+    Job claimed = claimOne();
+    store().started(claimed.id(), claimed.epoch(), WORKER, LATER);
+    end(claimed, VALUE);
+
+    Job outline = store().outline(job.id()).orElseThrow();
+
+    assertThat(outline.withoutPayload())
+        .usingRecursiveComparison()
+        .isEqualTo(found(job).withoutPayload());
+    assertThat(store().outline(ids.next())).isEmpty();
+  }
+
+  @Test
+  void marks_differWithEachChangeThatIsTold() {
+    Job job = add(JobRequests.of("f"));
+    List<Long> marks = new ArrayList<>();
+    marks.add(mark(job));
+    Job claimed = claimOne();
+    assertThat(mark(job)).isEqualTo(marks.getLast());
+    store().started(claimed.id(), claimed.epoch(), WORKER, LATER);
+    marks.add(mark(job));
+    progress(claimed, 0.5);
+    marks.add(mark(job));
+    progress(claimed, 0.5);
+    marks.add(mark(job));
+    store().output(claimed.id(), new byte[] {'x'});
+    marks.add(mark(job));
+    end(claimed, VALUE);
+    marks.add(mark(job));
+
+    assertThat(marks).doesNotHaveDuplicates();
+    assertThat(store().marks(List.of(ids.next()))).isEmpty();
+  }
+
+  private Long mark(Job job) {
+    return Objects.requireNonNull(store().marks(List.of(job.id())).get(job.id()));
   }
 
   @Test

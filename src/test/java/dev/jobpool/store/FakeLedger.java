@@ -8,6 +8,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -379,6 +380,25 @@ final class FakeLedger implements Ledger {
     synchronized (this) {
       return logs.getOrDefault(id, JobLog.EMPTY);
     }
+  }
+
+  @Override
+  public Optional<Job> outline(UUID id) {
+    return find(id);
+  }
+
+  @Override
+  public LogPart log(UUID id, long from, int maxBytes) {
+    return log(id).part(from, maxBytes);
+  }
+
+  @Override
+  public synchronized Map<UUID, Long> marks(Collection<UUID> ids) {
+    Map<UUID, Long> marks = new HashMap<>();
+    for (UUID id : ids) {
+      find(id).ifPresent(job -> marks.put(id, JobMark.of(job, 0)));
+    }
+    return marks;
   }
 
   @Override

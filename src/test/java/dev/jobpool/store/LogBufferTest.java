@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.job.JobIds;
 import dev.jobpool.job.JobLog;
+import dev.jobpool.job.LogPart;
 import dev.jobpool.job.SettableClock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -53,6 +54,42 @@ class LogBufferTest {
     assertThat(new String(log.tail(), UTF_8)).isEqualTo("bcd");
     assertThat(log.head().length + log.omittedBytes() + log.tail().length)
         .isEqualTo("aé€éxxxxxxxxx€bcd".getBytes(UTF_8).length);
+  }
+
+  @Test
+  void begin_withWhatAnotherKept_goesOnWhereThatWas() {
+    String before = "aé€éxxxxxxxxx€bcd";
+    String after = "efghijk";
+    for (int kept = 0; kept <= before.length(); kept++) {
+      var moved = new LogBuffer(10);
+      moved.begin(filled(10, before.substring(0, kept), 3).read());
+      moved.append(after.getBytes(UTF_8));
+
+      JobLog log = moved.read();
+      int printed = (before.substring(0, kept) + after).getBytes(UTF_8).length;
+      assertThat(log.head().length + log.omittedBytes() + log.tail().length).isEqualTo(printed);
+      assertThat(moved.printedBytes()).isEqualTo(printed);
+      assertThat(text(moved)).endsWith("hijk");
+    }
+  }
+
+  @Test
+  void read_pieces_areWhatIsKept() {
+    LogBuffer buffer = filled(40, "aé€\uD83D\uDE00b".repeat(20), 7);
+    JobLog whole = buffer.read();
+    var text = new StringBuilder();
+
+    long at = 0;
+    for (LogPart part = buffer.read(at, 5); !part.isEmpty(); part = buffer.read(at, 5)) {
+      if (part.omittedBytes() > 0) {
+        text.append(new String(JobLog.noteOf(part.omittedBytes()), UTF_8));
+      }
+      text.append(new String(part.text(), UTF_8));
+      at = part.end();
+    }
+
+    assertThat(text).hasToString(new String(whole.text(), UTF_8));
+    assertThat(at).isEqualTo(buffer.printedBytes());
   }
 
   @Test

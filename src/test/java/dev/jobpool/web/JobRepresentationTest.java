@@ -144,7 +144,7 @@ class JobRepresentationTest {
         1,
         START,
         false,
-        new Job.Progress(0.5, "half"),
+        new Job.Progress(0.5, "half", 1),
         value == null ? null : value.getBytes(UTF_8),
         error,
         new Job.WorkerRef(2, 4711, "node-a"),

@@ -1,10 +1,11 @@
 package dev.jobpool.web;
 
 import dev.jobpool.callback.Callbacks;
-import dev.jobpool.callback.JobEvents;
+import dev.jobpool.callback.EventWriter;
 import dev.jobpool.callback.SigningSecrets;
 import dev.jobpool.callback.WebhookSettings;
 import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
@@ -59,6 +60,11 @@ class WebSlice {
   }
 
   @Bean
+  JobEvents events(JobLifecycle lifecycle) {
+    return new JobEvents(lifecycle);
+  }
+
+  @Bean
   WebhookSettings webhookSettings() {
     String secret = "whsec_" + Base64.getEncoder().encodeToString(new byte[32]);
     return new WebhookSettings(
@@ -67,7 +73,7 @@ class WebSlice {
 
   /** Not started: what is to be delivered stays where it is. */
   @Bean
-  Callbacks callbacks(InMemoryJobStore store, JobEvents events, WebhookSettings settings) {
+  Callbacks callbacks(InMemoryJobStore store, EventWriter events, WebhookSettings settings) {
     return new Callbacks(
         store,
         events,

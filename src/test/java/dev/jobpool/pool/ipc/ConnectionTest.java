@@ -147,7 +147,7 @@ class ConnectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 21, 99, 255})
+  @ValueSource(ints = {0, 24, 99, 255})
   void receive_unknownType_breaksProtocol(int type) {
     assertThatThrownBy(receiving(new byte[] {(byte) type})::receive)
         .isInstanceOf(ProtocolException.class)

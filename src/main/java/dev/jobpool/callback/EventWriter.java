@@ -4,7 +4,7 @@ import dev.jobpool.job.Job;
 import java.util.Optional;
 
 /** What is said of the end of a job, as JSON in UTF-8. Safe for use by many threads. */
-public interface JobEvents {
+public interface EventWriter {
 
   /**
    * The body of a webhook.
