@@ -28,6 +28,7 @@ class ClientPagesIT {
   static {
     ANSWERS.put("pool.apply(prepared)", "\"value\":\"tea\"");
     ANSWERS.put("pool.apply(power, (2,), {\"exponent\": 10})", "\"value\":1024");
+    ANSWERS.put("pool.apply_async(square, (3,), callback=f, error_callback=g)", "-7");
     ANSWERS.put("r = pool.apply_async(power, (2, 10))", "");
     ANSWERS.put("pool.map(square, [1, 2, 3])", "\"value\":[1,4,9]");
     ANSWERS.put("pool.map(square, numbers, chunksize=100)", "\"value\":[1,4,9]");
@@ -78,7 +79,7 @@ class ClientPagesIT {
   void multiprocessing_commands_answerAsThePageSays() throws Exception {
     DocPage page = DocPage.read("multiprocessing.md");
     List<List<String>> rows =
-        page.rows().filter(row -> row.get(1).matches("`(send|r=|m=).*")).toList();
+        page.rows().filter(row -> row.get(1).matches("`(send|submit|r=|m=).*")).toList();
     assertThat(rows.stream().map(row -> code(row.getFirst())).toList())
         .containsExactlyElementsOf(ANSWERS.keySet());
     List<String> script = new ArrayList<>(List.of(page.block("sh")));

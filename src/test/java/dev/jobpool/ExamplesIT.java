@@ -3,6 +3,7 @@ package dev.jobpool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 @Timeout(120)
 class ExamplesIT {
   private static final String CHAT = "samples.Chat::talk";
+
+  /** In the folder where the service runs. */
+  private static final Path LIST = Path.of("db.txt");
 
   private static TalkingService service;
   private static Reader reader;
@@ -153,6 +157,22 @@ class ExamplesIT {
       assertThat(service.client().get(session.at("/links/log").asString()).text())
           .isEqualTo("process " + session.at("/worker/pid").asString() + "\n");
     }
+  }
+
+  @Test
+  void callback_twoHundredPages_noLineIsLostOrTorn() throws Exception {
+    List<String> lines;
+    try {
+      follow(DocPage.read("examples/callback.md"));
+      lines = Files.readAllLines(LIST);
+    } finally {
+      Files.deleteIfExists(LIST);
+    }
+
+    assertThat(lines)
+        .hasSize(200)
+        .doesNotHaveDuplicates()
+        .allMatch(line -> line.matches("url:<http://[0-9.:]+/page/([0-9]+)> size:\\[\\1]"));
   }
 
   @Test
