@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 final class News implements AutoCloseable {
   /** For whoever looks at the database's connections: this one is idle as long as all is well. */
   private static final String NAMED =
-      "SELECT set_config('application_name', current_setting('application_name') || ' news', false)";
+      "SELECT set_config('application_name',"
+          + " current_setting('application_name') || ' news', false)";
 
   private static final Logger log = LoggerFactory.getLogger(News.class);
   private static final int LISTEN_MILLIS = 5_000;
