@@ -151,7 +151,11 @@ class ConversationIT {
 
     assertThat(client.receiveAll()).isEqualTo("HELLO\nWORLD\nLAST\n");
     assertThat(client.value()).isEqualTo("null");
-    assertThat(client.recorder.events).containsExactly("started", "ended Succeeded");
+    assertThat(client.recorder.events)
+        .satisfiesExactly(
+            event -> assertThat(event).isEqualTo("started"),
+            event -> assertThat(event).matches("output process \\d+\n"),
+            event -> assertThat(event).isEqualTo("ended Succeeded"));
   }
 
   @ParameterizedTest
