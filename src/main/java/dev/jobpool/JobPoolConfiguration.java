@@ -16,6 +16,7 @@ import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.Quotas;
 import dev.jobpool.job.Replicas;
 import dev.jobpool.pool.ProcessPool;
 import dev.jobpool.session.OpenSessions;
@@ -176,8 +177,8 @@ class JobPoolConfiguration {
   }
 
   @Bean
-  JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor) {
-    return new JobService(lifecycle, supervisor.runner());
+  JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor, Quotas quotas) {
+    return new JobService(lifecycle, supervisor.runner(), quotas);
   }
 
   @Bean
