@@ -395,6 +395,21 @@ class SecurityIT {
   }
 
   @Test
+  void start_withKeysThatCannotBeUsed_isRefusedInClearWords() throws Exception {
+    var broken = new KeysFile(temporary.resolve("broken.json"));
+    broken.write(KeysFile.entry("k", "alice", "write", ""));
+    try (ServiceProcess other =
+        ServiceProcess.start(
+            temporary.resolve("other"), "jobpool.security.keys=" + broken.path())) {
+      assertThat(other.awaitExit()).isNotZero();
+      assertThat(other.log())
+          .contains(broken.path() + " cannot be used: keys[0]: roles are read, submit and admin")
+          .contains("Mend the file")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void answers_carrySecurityHeadersAndNoCookies() {
     for (Answer answer : List.of(as("alice-key").get("/jobs"), client.get("/jobs"))) {
       assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");

@@ -23,6 +23,10 @@ final class IssuerKeys {
   private static final int TIMEOUT_MILLIS = 3_000;
   private static final int MAX_BYTES = 1 << 20;
   private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** So much longer the keys are good if the issuer does not answer. */
+  private static final Duration OUTAGE = Duration.ofHours(1);
+
   private static final String DISCOVERY = "/.well-known/openid-configuration";
 
   private final Jwt settings;
