@@ -10,6 +10,7 @@ import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.JobTransitions;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -289,6 +290,11 @@ final class FakeLedger implements Ledger {
   public int deleteExpired(Instant now, int limit) throws SQLException {
     failIfTold();
     return 0;
+  }
+
+  @Override
+  public Duration gathering() {
+    return Duration.ZERO;
   }
 
   @Override
