@@ -7,6 +7,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -237,8 +238,8 @@ class SqlLedger implements Ledger {
   }
 
   @Override
-  public Optional<Job> findByKey(String idempotencyKey) {
-    return reads.findByKey(idempotencyKey);
+  public Optional<Job> findByKey(KeyName key) {
+    return reads.findByKey(key);
   }
 
   @Override
