@@ -12,6 +12,7 @@ import dev.jobpool.job.KeyName;
 import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -287,6 +288,11 @@ final class FakeLedger implements Ledger {
   public int deleteExpired(Instant now, int limit) throws SQLException {
     failIfTold();
     return 0;
+  }
+
+  @Override
+  public Duration gathering() {
+    return Duration.ZERO;
   }
 
   @Override
