@@ -10,8 +10,10 @@ import dev.jobpool.security.CallerRejectedException.Unauthenticated;
 import jakarta.servlet.Filter;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -26,7 +28,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Asks everybody who they are, and lets each do what its role allows. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecuritySettings.class)
 @EnableWebSecurity
+@Conditional(OpenConfiguration.WhenEverybodyIsAsked.class)
 class AskingConfiguration {
   /** The Swagger UI has its styles in its page, and icons in its styles. */
   private static final String CONTENT_POLICY =

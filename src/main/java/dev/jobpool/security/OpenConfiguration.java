@@ -8,45 +8,35 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Who calls. Where nobody is asked, no filter is there that would cost a request anything. */
+/**
+ * Nobody is asked who calls: no filter is there that would cost a request anything. The alternative
+ * is {@link AskingConfiguration}.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SecuritySettings.class)
-@Import({SecurityConfiguration.Open.class, SecurityConfiguration.Asking.class})
-class SecurityConfiguration {
+@Conditional(OpenConfiguration.WhenNobodyIsAsked.class)
+class OpenConfiguration {
 
-  /** Nobody is asked. */
-  @Configuration(proxyBeanMethods = false)
-  @Conditional(WhenOpen.class)
-  static class Open {
-
-    @Bean
-    Callers callers() {
-      return new Callers(false);
-    }
-
-    @Bean
-    Quotas quotas() {
-      return Quotas.NONE;
-    }
+  @Bean
+  Callers callers() {
+    return new Callers(false);
   }
 
-  /** Everybody is asked. */
-  @Configuration(proxyBeanMethods = false)
-  @Conditional(WhenAsking.class)
-  @Import(AskingConfiguration.class)
-  static class Asking {}
+  @Bean
+  Quotas quotas() {
+    return Quotas.NONE;
+  }
 
-  static final class WhenOpen implements Condition {
+  static final class WhenNobodyIsAsked implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
       return !asks(context);
     }
   }
 
-  static final class WhenAsking implements Condition {
+  static final class WhenEverybodyIsAsked implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
       return asks(context);
