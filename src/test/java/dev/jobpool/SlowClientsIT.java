@@ -28,7 +28,7 @@ class SlowClientsIT {
   private static final int MANY = 10_000;
   private static final String SQUARE = ServiceClient.call("samples.Arithmetic::square", "[12]");
   private static final int CONNECT_MILLIS = 200;
-  private static final Duration TRYING = Duration.ofSeconds(15);
+  private static final Duration TRYING = Duration.ofSeconds(8);
 
   @TempDir static Path temporary;
   private static ServiceProcess service;
