@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobpool.JobPoolProperties.Security.Mode;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.PoolConfig;
+import dev.jobpool.pool.PoolCounters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +100,7 @@ class JobPoolPropertiesTest {
 
   @Test
   void config_allSettings_reachThePool() {
+    var counters = new PoolCounters();
     PoolConfig config =
         new PoolSetup(
                 bound(
@@ -114,6 +116,7 @@ class JobPoolPropertiesTest {
                     "jobpool.pool.cancel-grace=1s",
                     "jobpool.pool.start-timeout=9s",
                     "jobpool.limits.result=100MB"),
+                counters,
                 GIGABYTE)
             .config(3, JARS);
 
@@ -121,6 +124,7 @@ class JobPoolPropertiesTest {
         .isEqualTo(
             PoolConfig.builder()
                 .size(3)
+                .counters(counters)
                 .functions(JARS.functions())
                 .libraries(JARS.libraries())
                 .initializer("samples.Setup::prepare", List.of("a", "b"))
@@ -142,9 +146,12 @@ class JobPoolPropertiesTest {
   void workerHeapBytes_notSet_isAShareOfHalfTheMemory() {
     JobPoolProperties properties = bound("jobpool.pool.spares=1");
 
-    assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(3)).isEqualTo(GIGABYTE / 2);
-    assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(500)).isEqualTo(64L << 20);
-    assertThat(new PoolSetup(properties, 64 * GIGABYTE).workerHeapBytes(1)).isEqualTo(GIGABYTE);
+    assertThat(new PoolSetup(properties, new PoolCounters(), 4 * GIGABYTE).workerHeapBytes(3))
+        .isEqualTo(GIGABYTE / 2);
+    assertThat(new PoolSetup(properties, new PoolCounters(), 4 * GIGABYTE).workerHeapBytes(500))
+        .isEqualTo(64L << 20);
+    assertThat(new PoolSetup(properties, new PoolCounters(), 64 * GIGABYTE).workerHeapBytes(1))
+        .isEqualTo(GIGABYTE);
   }
 
   @Test
@@ -152,6 +159,10 @@ class JobPoolPropertiesTest {
     Path file = Files.createFile(cache.resolve("file"));
     JobPoolProperties properties = bound("jobpool.pool.cache-directory=" + file.resolve("below"));
 
-    assertThat(new PoolSetup(properties, GIGABYTE).config(1, JARS).cacheDirectory()).isNull();
+    assertThat(
+            new PoolSetup(properties, new PoolCounters(), GIGABYTE)
+                .config(1, JARS)
+                .cacheDirectory())
+        .isNull();
   }
 }

@@ -1,6 +1,7 @@
 package dev.jobpool.callback;
 
 import dev.jobpool.job.Delivery;
+import dev.jobpool.job.DeliveryMeter;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Outbox;
 import dev.jobpool.pool.ProcessPool;
@@ -41,8 +42,9 @@ public final class Callbacks implements AutoCloseable {
       WebhookSettings settings,
       Supplier<ProcessPool> worker,
       Duration functionTimeout,
+      DeliveryMeter meter,
       Clock clock) {
-    this.outbox = store.outbox();
+    this.outbox = new MeteredOutbox(store.outbox(), meter);
     this.clock = clock;
     var schedule =
         new RetrySchedule(settings.retryPauses(), () -> ThreadLocalRandom.current().nextDouble());

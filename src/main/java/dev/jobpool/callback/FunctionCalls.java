@@ -78,7 +78,11 @@ final class FunctionCalls {
     } catch (StoreUnavailable e) {
       throw e;
     } catch (RuntimeException e) {
-      log.error("The arguments of the callback of job {} could not be made", job.id(), e);
+      log.atError()
+          .addKeyValue("jobId", job.id())
+          .addKeyValue("function", job.request().func())
+          .setCause(e)
+          .log("The arguments of the callback of job {} could not be made", job.id());
       throw new NothingToTellException("failed here: " + e);
     }
   }

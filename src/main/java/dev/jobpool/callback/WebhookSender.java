@@ -92,7 +92,10 @@ final class WebhookSender implements AutoCloseable {
       } catch (StoreUnavailable | CompletionException e) {
         log.debug("The webhook of job {} has to wait", due.jobId(), e);
       } catch (RuntimeException e) {
-        log.error("The webhook of job {} could not be made", due.jobId(), e);
+        log.atError()
+            .addKeyValue("jobId", due.jobId())
+            .setCause(e)
+            .log("The webhook of job {} could not be made", due.jobId());
         unmade(due, e);
       } finally {
         lanes.leave(due, webhook);

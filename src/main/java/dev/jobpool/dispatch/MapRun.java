@@ -110,7 +110,9 @@ final class MapRun implements RunInPool {
       state.windUp(null, false);
       over(chunk);
     } catch (RuntimeException e) {
-      log.error("The pool could not take a piece of map {}, which fails", claimed.id(), e);
+      AboutJob.line(log.atError(), claimed)
+          .setCause(e)
+          .log("The pool could not take a piece of map {}, which fails", claimed.id());
       var error = JobError.of(JobError.Kind.EXCEPTION, "The pool could not take the call: " + e);
       state.windUp(Ending.of(JobState.FAILED, error), false);
       over(chunk);
@@ -174,6 +176,7 @@ final class MapRun implements RunInPool {
    * @param left the items of the chunk that have not ended
    */
   void chunkEnded(ChunkRun chunk, Collection<ItemRange> left, Outcome outcome) {
+    AboutJob.died(log, claimed, outcome);
     switch (outcome) {
       case Outcome.Succeeded _ -> {}
       case Outcome.Failed _, Outcome.WorkerDied _ -> left.forEach(items -> failed(items, outcome));

@@ -34,6 +34,7 @@ public final class JobLifecycle {
   private final JobStore store;
   private final JobSettings settings;
   private final Clock clock;
+  private final JobMeter meter;
   private final JobIds ids;
   private final JobWaiters waiters;
   private final JobWatches watches;
@@ -42,10 +43,16 @@ public final class JobLifecycle {
   private final Backoff backoff =
       new Backoff(FIRST_RETRY, LONGEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
 
+  /** Whose jobs nobody counts. */
   public JobLifecycle(JobStore store, JobSettings settings, Clock clock) {
+    this(store, settings, clock, JobMeter.NONE);
+  }
+
+  public JobLifecycle(JobStore store, JobSettings settings, Clock clock, JobMeter meter) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
+    this.meter = meter;
     this.ids = new JobIds(clock);
     this.waiters = new JobWaiters(settings.maxWaiters());
     this.watches = new JobWatches(store);
@@ -79,10 +86,15 @@ public final class JobLifecycle {
 
   private Job admitted(Job job, JobStore.Admission admission) {
     return switch (admission) {
-      case JobStore.Admission.Admitted() -> job;
-      case JobStore.Admission.QueueFull() ->
-          throw new JobRejectedException.QueueFull(
-              settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
+      case JobStore.Admission.Admitted() -> {
+        meter.accepted();
+        yield job;
+      }
+      case JobStore.Admission.QueueFull() -> {
+        meter.queueFull();
+        throw new JobRejectedException.QueueFull(
+            settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
+      }
       case JobStore.Admission.Repeated(Job first) -> {
         if (!first.request().isRepeatedBy(job.request())) {
           throw new JobRejectedException.KeyReused(first);
@@ -111,6 +123,7 @@ public final class JobLifecycle {
   public boolean record(Job claimed, List<ItemOutcomes> outcomes, int itemsDone) {
     boolean kept = store.items().record(claimed.id(), claimed.epoch(), outcomes);
     if (kept) {
+      outcomes.forEach(meter::itemsEnded);
       itemNews.itemsEnded(claimed.id(), itemsDone);
     }
     return kept;
@@ -174,7 +187,11 @@ public final class JobLifecycle {
             now.plus(backoff.after(claimed.attempt())),
             claimed.attempt(),
             ending.error());
-    return requeueOr(retry, claimed, ending);
+    return requeueOr(retry, claimed, ending)
+        .thenApply(next -> {
+          next.filter(job -> job.state().isWaiting()).ifPresent(meter::retried);
+          return next;
+        });
   }
 
   /**
@@ -345,6 +362,7 @@ public final class JobLifecycle {
 
   private void told(Job ended) {
     throughput.record(clock.instant());
+    meter.ended(ended);
     waiters.ended(ended);
     watches.changed(ended.id());
     itemNews.wake(ended.id());

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelGrace time between asking a call to stop and killing its worker
  * @param startTimeout time within which a worker must be ready, its initializer included
  * @param maxFrameBytes limit of one message, arguments and results included
+ * @param counters counts what happens in the pool, and in others that have the same
  * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT cache
  */
 public record PoolConfig(
@@ -43,6 +44,7 @@ public record PoolConfig(
     Duration cancelGrace,
     Duration startTimeout,
     int maxFrameBytes,
+    PoolCounters counters,
     @Nullable Path cacheDirectory) {
 
   /** More workers than this is a mistake in the configuration rather than a wish. */
@@ -93,6 +95,7 @@ public record PoolConfig(
     private Duration cancelGrace = Duration.ofSeconds(5);
     private Duration startTimeout = Duration.ofSeconds(30);
     private int maxFrameBytes = 64 << 20;
+    private PoolCounters counters = new PoolCounters();
     private @Nullable Path cacheDirectory;
 
     private Builder() {}
@@ -168,6 +171,11 @@ public record PoolConfig(
       return this;
     }
 
+    public Builder counters(PoolCounters counters) {
+      this.counters = counters;
+      return this;
+    }
+
     public Builder cacheDirectory(@Nullable Path directory) {
       this.cacheDirectory = directory;
       return this;
@@ -190,6 +198,7 @@ public record PoolConfig(
           cancelGrace,
           startTimeout,
           maxFrameBytes,
+          counters,
           cacheDirectory);
     }
   }

@@ -200,6 +200,7 @@ final class Worker {
     try {
       take(data.receive(), returned);
     } catch (ProtocolException e) {
+      process.endsFor(WorkerEnd.PROTOCOL);
       process.kill();
       die("it broke the protocol: " + e.getMessage(), returned);
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import dev.jobpool.callback.EventWriter;
 import dev.jobpool.callback.SigningSecrets;
 import dev.jobpool.callback.WebhookSettings;
 import dev.jobpool.function.FunctionCatalog;
+import dev.jobpool.job.DeliveryMeter;
 import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
@@ -82,6 +83,7 @@ class WebSlice {
           throw new UnsupportedOperationException("no workers here");
         },
         Duration.ofSeconds(1),
+        DeliveryMeter.NONE,
         Clock.systemUTC());
   }
 

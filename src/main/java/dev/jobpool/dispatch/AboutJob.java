@@ -1,0 +1,25 @@
+package dev.jobpool.dispatch;
+
+import dev.jobpool.job.Job;
+import dev.jobpool.pool.DeathCertificate;
+import dev.jobpool.pool.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Lines of the log that are about a job, and carry its id and its function as fields. */
+final class AboutJob {
+  private AboutJob() {}
+
+  static LoggingEventBuilder line(LoggingEventBuilder line, Job job) {
+    return line.addKeyValue("jobId", job.id()).addKeyValue("function", job.request().func());
+  }
+
+  /** Tells of the worker that died with a job, if one has. */
+  static void died(Logger log, Job job, Outcome outcome) {
+    if (outcome instanceof Outcome.WorkerDied(DeathCertificate death)) {
+      line(log.atWarn(), job)
+          .addKeyValue("workerPid", death.pid())
+          .log("Job {} has lost its worker: {}", job.id(), death.cause());
+    }
+  }
+}
