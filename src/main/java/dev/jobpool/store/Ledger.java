@@ -6,6 +6,7 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -70,7 +71,7 @@ interface Ledger extends AutoCloseable {
   /** The job without arguments and value. */
   Optional<Job> outline(UUID id);
 
-  Optional<Job> findByKey(String idempotencyKey);
+  Optional<Job> findByKey(KeyName key);
 
   /** Those of {@code ids} that have ended. */
   List<Job> ended(Collection<UUID> ids);

@@ -7,6 +7,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import dev.jobpool.job.StoreMeter;
 import java.sql.Connection;
@@ -241,8 +242,8 @@ class SqlLedger implements Ledger {
   }
 
   @Override
-  public Optional<Job> findByKey(String idempotencyKey) {
-    return reads.findByKey(idempotencyKey);
+  public Optional<Job> findByKey(KeyName key) {
+    return reads.findByKey(key);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.jobpool.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobpool.job.CallbackTargets;
 import dev.jobpool.job.Ending;
 import dev.jobpool.job.ItemOutcomes;
 import dev.jobpool.job.Job;
@@ -15,7 +14,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +27,7 @@ class JobMetersTest {
   private final JobMeters meters = new JobMeters(registry);
 
   private static Job waiting(String function) {
-    var request =
-        new JobRequest(
-            function,
-            new byte[0],
-            new byte[0],
-            null,
-            null,
-            null,
-            0,
-            0,
-            Map.of(),
-            null,
-            null,
-            CallbackTargets.NONE);
+    var request = JobRequest.calling(function).build();
     return JobTransitions.accepted(UUID.randomUUID(), request, NOW);
   }
 

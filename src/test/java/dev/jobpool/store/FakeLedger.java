@@ -8,6 +8,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -219,16 +220,12 @@ final class FakeLedger implements Ledger {
   }
 
   private boolean holdsKeyOf(Job job) {
-    var key = job.request().idempotencyKey();
-    return key != null && byKey(key.key()).isPresent();
+    KeyName key = job.request().keyName();
+    return key != null && byKey(key).isPresent();
   }
 
-  private Optional<Job> byKey(String key) {
-    return jobs.values().stream()
-        .filter(job ->
-            job.request().idempotencyKey() != null
-                && job.request().idempotencyKey().key().equals(key))
-        .findFirst();
+  private Optional<Job> byKey(KeyName key) {
+    return jobs.values().stream().filter(job -> key.equals(job.request().keyName())).findFirst();
   }
 
   private boolean keep(Job job, @Nullable JobLog text) {
@@ -308,10 +305,10 @@ final class FakeLedger implements Ledger {
   }
 
   @Override
-  public Optional<Job> findByKey(String idempotencyKey) {
+  public Optional<Job> findByKey(KeyName key) {
     beforeFindByKey.run();
     synchronized (this) {
-      return byKey(idempotencyKey);
+      return byKey(key);
     }
   }
 
