@@ -20,6 +20,7 @@ import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Replicas;
 import dev.jobpool.job.StoreMeter;
+import dev.jobpool.job.Traces;
 import dev.jobpool.ops.ClientMeters;
 import dev.jobpool.pool.PoolCounters;
 import dev.jobpool.pool.ProcessPool;
@@ -38,6 +39,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -84,8 +86,14 @@ class JobPoolConfiguration {
   }
 
   @Bean
-  JobLifecycle jobLifecycle(JobStore store, JobSettings settings, Clock clock, JobMeter meter) {
-    return new JobLifecycle(store, settings, clock, meter);
+  JobLifecycle jobLifecycle(
+      JobStore store,
+      JobSettings settings,
+      Clock clock,
+      JobMeter meter,
+      ObjectProvider<Traces> traces) {
+    return new JobLifecycle(
+        store, settings, clock, meter, traces.getIfAvailable(() -> Traces.HANDED_ON));
   }
 
   @Bean
@@ -170,6 +178,7 @@ class JobPoolConfiguration {
       JobPoolProperties properties,
       FunctionCatalog catalog,
       PoolCounters counters,
+      JobLifecycle lifecycle,
       DeliveryMeter meter,
       Clock clock) {
     var setup = new PoolSetup(properties, counters);
@@ -180,7 +189,7 @@ class JobPoolConfiguration {
             settings,
             () -> new ProcessPool(setup.callbackConfig(jars(catalog.current()))),
             properties.callbacks().timeout(),
-            meter,
+            new Callbacks.Observers(meter, lifecycle.traces()),
             clock);
     catalog.onChange(snapshot -> {
       try {

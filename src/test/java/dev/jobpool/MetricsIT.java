@@ -35,6 +35,7 @@ class MetricsIT {
   private static final String HANG = "samples.Faults::hang";
   private static final String EXIT = "samples.Faults::exit";
   private static final String IGNORE = "samples.Faults::ignoreInterrupt";
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final String RUN = "jobpool_job_run_seconds_count";
   private static final String WAIT = "jobpool_job_wait_seconds_count";
   private static final String DEATHS = "jobpool_worker_deaths_total";
@@ -263,12 +264,18 @@ class MetricsIT {
         ScriptedServer.start((request, socket) ->
             ScriptedServer.status(first.getAndIncrement() == 0 ? 500 : 204)
                 .answer(request, socket))) {
-      client.submit(
-          with(SQUARE, "[3]", "\"callback\":{\"url\":\"%s\"}".formatted(server.url("/hook"))));
+      client.post(
+          "/jobs",
+          with(SQUARE, "[3]", "\"callback\":{\"url\":\"%s\"}".formatted(server.url("/hook"))),
+          "traceparent",
+          TRACE);
       String attempts = "jobpool_callback_attempt_seconds_count";
       awaitGrown(1, attempts, "kind", "webhook", "result", "delivered");
       assertThat(grown(attempts, "kind", "webhook", "result", "to_retry")).isEqualTo(1);
       assertThat(grown(attempts)).isEqualTo(2);
+      assertThat(server.requests())
+          .as("handed on as it came, as no collector is told of this service's own spans")
+          .allMatch(request -> TRACE.equals(request.header("traceparent")));
     }
   }
 

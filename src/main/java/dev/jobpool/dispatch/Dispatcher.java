@@ -213,7 +213,8 @@ final class Dispatcher {
         request.func(),
         Arguments.json(request.args(), request.kwargs()),
         conversation == null ? lifecycle.settings().timeoutOf(request) : request.timeout(),
-        conversation);
+        conversation,
+        lifecycle.traces().ofRun(job));
   }
 
   private void ended(RunningJob ended, Outcome outcome) {

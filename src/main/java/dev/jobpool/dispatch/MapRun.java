@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class MapRun implements RunInPool {
   private static final Logger log = LoggerFactory.getLogger(MapRun.class);
 
-  private final Job claimed;
+  private volatile Job claimed;
   private final MapInput input;
   private final JobLifecycle lifecycle;
   private final Endings endings;
@@ -104,7 +104,12 @@ final class MapRun implements RunInPool {
     try {
       var call =
           new EachCall(
-              claimed.id().toString(), request.func(), input.star(), piece.items(), timeLeft());
+              claimed.id().toString(),
+              request.func(),
+              input.star(),
+              piece.items(),
+              timeLeft(),
+              lifecycle.traces().ofRun(claimed));
       chunk.taken(dispatch.submit(call, chunk));
     } catch (PoolClosedException _) {
       state.windUp(null, false);
@@ -141,6 +146,7 @@ final class MapRun implements RunInPool {
       return;
     }
     Optional<Job> running = lifecycle.started(claimed, workerId, pid);
+    running.ifPresent(job -> claimed = job);
     if (running.isEmpty() || running.get().cancelRequested()) {
       stop();
     }

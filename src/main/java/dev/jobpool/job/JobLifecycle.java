@@ -35,6 +35,7 @@ public final class JobLifecycle {
   private final JobSettings settings;
   private final Clock clock;
   private final JobMeter meter;
+  private final Traces traces;
   private final JobIds ids;
   private final JobWaiters waiters;
   private final JobWatches watches;
@@ -45,14 +46,16 @@ public final class JobLifecycle {
 
   /** Whose jobs nobody counts. */
   public JobLifecycle(JobStore store, JobSettings settings, Clock clock) {
-    this(store, settings, clock, JobMeter.NONE);
+    this(store, settings, clock, JobMeter.NONE, Traces.HANDED_ON);
   }
 
-  public JobLifecycle(JobStore store, JobSettings settings, Clock clock, JobMeter meter) {
+  public JobLifecycle(
+      JobStore store, JobSettings settings, Clock clock, JobMeter meter, Traces traces) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
     this.meter = meter;
+    this.traces = traces;
     this.ids = new JobIds(clock);
     this.waiters = new JobWaiters(settings.maxWaiters());
     this.watches = new JobWatches(store);
@@ -169,8 +172,9 @@ public final class JobLifecycle {
   }
 
   /**
-   * An attempt has ended. If it did not succeed and attempts are left, the job waits for the next,
-   * SCHEDULED for after a pause that doubles with each attempt; else it has ended too.
+   * An attempt has ended, of a claimed job as it is known to have run. If it did not succeed and
+   * attempts are left, the job waits for the next, SCHEDULED for after a pause that doubles with
+   * each attempt; else it has ended too.
    *
    * @return the job as it is now; empty if the claim was lost, and the ending discarded
    */
@@ -189,7 +193,10 @@ public final class JobLifecycle {
             ending.error());
     return requeueOr(retry, claimed, ending)
         .thenApply(next -> {
-          next.filter(job -> job.state().isWaiting()).ifPresent(meter::retried);
+          if (next.isPresent() && next.get().state().isWaiting()) {
+            meter.retried(next.get());
+            traces.ran(claimed, ending.state(), now);
+          }
           return next;
         });
   }
@@ -334,6 +341,10 @@ public final class JobLifecycle {
     return throughput.total();
   }
 
+  public Traces traces() {
+    return traces;
+  }
+
   public JobSettings settings() {
     return settings;
   }
@@ -363,6 +374,9 @@ public final class JobLifecycle {
   private void told(Job ended) {
     throughput.record(clock.instant());
     meter.ended(ended);
+    if (ended.startedAt() != null && ended.finishedAt() != null) {
+      traces.ran(ended, ended.state(), ended.finishedAt());
+    }
     waiters.ended(ended);
     watches.changed(ended.id());
     itemNews.wake(ended.id());

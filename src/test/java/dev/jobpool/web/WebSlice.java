@@ -5,7 +5,6 @@ import dev.jobpool.callback.EventWriter;
 import dev.jobpool.callback.SigningSecrets;
 import dev.jobpool.callback.WebhookSettings;
 import dev.jobpool.function.FunctionCatalog;
-import dev.jobpool.job.DeliveryMeter;
 import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
@@ -83,7 +82,7 @@ class WebSlice {
           throw new UnsupportedOperationException("no workers here");
         },
         Duration.ofSeconds(1),
-        DeliveryMeter.NONE,
+        Callbacks.Observers.NONE,
         Clock.systemUTC());
   }
 

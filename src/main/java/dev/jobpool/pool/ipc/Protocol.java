@@ -5,7 +5,7 @@ public final class Protocol {
   private Protocol() {}
 
   /** Raised with every change of a message's shape; both sides must have the same. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** Environment variable that gives a worker the token to prove itself with, once. */
   public static final String TOKEN_VARIABLE = "JOBPOOL_WORKER_TOKEN";

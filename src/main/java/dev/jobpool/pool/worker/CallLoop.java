@@ -74,7 +74,7 @@ final class CallLoop {
     if (initializer == null) {
       return null;
     }
-    Invoke call = new Invoke(0, "", initializer, -1, welcome.initargs());
+    Invoke call = new Invoke(0, "", "", initializer, -1, welcome.initargs());
     return run(self, call) instanceof Threw(long _, String type, String message, String trace)
         ? new StartFailed(type, message, trace)
         : null;
@@ -146,7 +146,8 @@ final class CallLoop {
 
   private Message run(JobThread self, Invoke call) {
     RunningCall running =
-        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, null);
+        new RunningCall(
+            call.call(), call.jobId(), call.traceParent(), call.timeoutNanos(), pool, null);
     return supervised(
         self,
         running,
@@ -157,7 +158,7 @@ final class CallLoop {
   }
 
   private Message runEach(JobThread self, InvokeEach call) {
-    RunningCall running = new RunningCall(call.call(), call.jobId(), -1, pool, null);
+    RunningCall running = new RunningCall(call.call(), call.jobId(), "", -1, pool, null);
     return supervised(
         self,
         running,
@@ -177,7 +178,8 @@ final class CallLoop {
 
   private Message runItems(JobThread self, InvokeItems call) {
     RunningCall running =
-        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, null);
+        new RunningCall(
+            call.call(), call.jobId(), call.traceParent(), call.timeoutNanos(), pool, null);
     return supervised(
         self,
         running,
@@ -190,7 +192,8 @@ final class CallLoop {
   private Message converse(JobThread self, Converse call) {
     ClientStreams client = new ClientStreams(call.call(), pool);
     RunningCall running =
-        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, client);
+        new RunningCall(
+            call.call(), call.jobId(), call.traceParent(), call.timeoutNanos(), pool, client);
     return supervised(
         self,
         running,
