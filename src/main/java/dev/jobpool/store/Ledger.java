@@ -9,6 +9,7 @@ import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +60,12 @@ interface Ledger extends AutoCloseable {
   void whenDeliveriesAreMade(Runnable news);
 
   DeliveryReads deliveries();
+
+  /**
+   * How long a transaction may wait for more to go into it. Less than one takes, where each has
+   * much to do beside its changes; else zero.
+   */
+  Duration gathering();
 
   /** Writes something, to find out whether that is possible. */
   void probe() throws SQLException;

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -219,6 +220,11 @@ class SqlLedger implements Ledger {
   @Override
   public DeliveryReads deliveries() {
     return reads.deliveries();
+  }
+
+  @Override
+  public Duration gathering() {
+    return dialect.gathering();
   }
 
   @Override

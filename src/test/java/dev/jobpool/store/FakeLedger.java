@@ -11,6 +11,7 @@ import dev.jobpool.job.JobTransitions;
 import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -286,6 +287,11 @@ final class FakeLedger implements Ledger {
   public int deleteExpired(Instant now, int limit) throws SQLException {
     failIfTold();
     return 0;
+  }
+
+  @Override
+  public Duration gathering() {
+    return Duration.ZERO;
   }
 
   @Override
