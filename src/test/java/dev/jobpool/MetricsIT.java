@@ -316,7 +316,7 @@ class MetricsIT {
 
   @Test
   void log_asJson_namesTheJobThatLostItsWorker() {
-    JsonNode lost = client.run(call(EXIT, "[9]"));
+    JsonNode lost = client.post("/jobs?wait=60s", call(EXIT, "[9]"), "traceparent", TRACE).json();
 
     List<JsonNode> lines =
         service.log().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
@@ -326,6 +326,7 @@ class MetricsIT {
         .singleElement()
         .satisfies(line -> {
           assertThat(line.at("/function").asString()).isEqualTo(EXIT);
+          assertThat(line.at("/traceId").asString()).isEqualTo(TRACE.substring(3, 35));
           assertThat(line.at("/log/level").asString()).isEqualTo("WARN");
           assertThat(line.at("/message").asString()).contains("exited with code 9");
           assertThat(line.at("/workerPid").asLong()).isPositive();

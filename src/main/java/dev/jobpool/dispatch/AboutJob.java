@@ -1,17 +1,23 @@
 package dev.jobpool.dispatch;
 
 import dev.jobpool.job.Job;
+import dev.jobpool.job.TraceParent;
 import dev.jobpool.pool.DeathCertificate;
 import dev.jobpool.pool.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Lines of the log that are about a job, and carry its id and its function as fields. */
+/** Lines of the log that are about a job: its id, its function and its trace are fields of them. */
 final class AboutJob {
   private AboutJob() {}
 
   static LoggingEventBuilder line(LoggingEventBuilder line, Job job) {
-    return line.addKeyValue("jobId", job.id()).addKeyValue("function", job.request().func());
+    line.addKeyValue("jobId", job.id()).addKeyValue("function", job.request().func());
+    String trace = job.request().origin().traceParent();
+    if (trace != null) {
+      TraceParent.parse(trace).ifPresent(it -> line.addKeyValue("traceId", it.traceId()));
+    }
+    return line;
   }
 
   /** Tells of the worker that died with a job, if one has. */
