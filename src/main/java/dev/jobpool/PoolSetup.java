@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
+import dev.jobpool.pool.PoolCounters;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -25,15 +26,20 @@ final class PoolSetup {
   private static final int FRAME_MARGIN = 1 << 16;
 
   private final JobPoolProperties properties;
+  private final PoolCounters counters;
   private final long memoryBytes;
   private final @Nullable Path cacheDirectory;
 
-  PoolSetup(JobPoolProperties properties) {
-    this(properties, memoryBytes());
+  /**
+   * @param counters count what happens in all of them
+   */
+  PoolSetup(JobPoolProperties properties, PoolCounters counters) {
+    this(properties, counters, memoryBytes());
   }
 
-  PoolSetup(JobPoolProperties properties, long memoryBytes) {
+  PoolSetup(JobPoolProperties properties, PoolCounters counters, long memoryBytes) {
     this.properties = properties;
+    this.counters = counters;
     this.memoryBytes = memoryBytes;
     this.cacheDirectory = writable(cacheDirectory(properties.pool()));
   }
@@ -70,6 +76,7 @@ final class PoolSetup {
             .cancelGrace(pool.cancelGrace())
             .startTimeout(pool.startTimeout())
             .maxFrameBytes(maxFrameBytes())
+            .counters(counters)
             .cacheDirectory(cacheDirectory);
     if (pool.initializer() != null) {
       config.initializer(pool.initializer(), pool.initargs());

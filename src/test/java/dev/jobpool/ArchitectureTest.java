@@ -55,7 +55,11 @@ class ArchitectureTest {
   private static final String[] SOCKETS = {"org.slf4j..", "jakarta.websocket..", "jdk.net.."};
   private static final String[] HTTP_CLIENT = {"org.slf4j..", "org.apache.hc.."};
   private static final String[] METRICS = {
-    "org.springframework..", "org.slf4j..", "io.micrometer.."
+    "org.springframework..",
+    "org.slf4j..",
+    "io.micrometer..",
+    "io.opentelemetry..",
+    "jakarta.servlet.."
   };
 
   private static final List<Row> TABLE =

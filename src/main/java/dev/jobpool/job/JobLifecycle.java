@@ -34,6 +34,8 @@ public final class JobLifecycle {
   private final JobStore store;
   private final JobSettings settings;
   private final Clock clock;
+  private final JobMeter meter;
+  private final Traces traces;
   private final JobIds ids;
   private final JobWaiters waiters;
   private final JobWatches watches;
@@ -42,10 +44,18 @@ public final class JobLifecycle {
   private final Backoff backoff =
       new Backoff(FIRST_RETRY, LONGEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
 
+  /** Whose jobs nobody counts. */
   public JobLifecycle(JobStore store, JobSettings settings, Clock clock) {
+    this(store, settings, clock, JobMeter.NONE, Traces.HANDED_ON);
+  }
+
+  public JobLifecycle(
+      JobStore store, JobSettings settings, Clock clock, JobMeter meter, Traces traces) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
+    this.meter = meter;
+    this.traces = traces;
     this.ids = new JobIds(clock);
     this.waiters = new JobWaiters(settings.maxWaiters());
     this.watches = new JobWatches(store);
@@ -79,10 +89,15 @@ public final class JobLifecycle {
 
   private Job admitted(Job job, JobStore.Admission admission) {
     return switch (admission) {
-      case JobStore.Admission.Admitted() -> job;
-      case JobStore.Admission.QueueFull() ->
-          throw new JobRejectedException.QueueFull(
-              settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
+      case JobStore.Admission.Admitted() -> {
+        meter.accepted();
+        yield job;
+      }
+      case JobStore.Admission.QueueFull() -> {
+        meter.queueFull();
+        throw new JobRejectedException.QueueFull(
+            settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
+      }
       case JobStore.Admission.Repeated(Job first) -> {
         if (!first.request().isRepeatedBy(job.request())) {
           throw new JobRejectedException.KeyReused(first);
@@ -111,6 +126,7 @@ public final class JobLifecycle {
   public boolean record(Job claimed, List<ItemOutcomes> outcomes, int itemsDone) {
     boolean kept = store.items().record(claimed.id(), claimed.epoch(), outcomes);
     if (kept) {
+      outcomes.forEach(meter::itemsEnded);
       itemNews.itemsEnded(claimed.id(), itemsDone);
     }
     return kept;
@@ -156,8 +172,9 @@ public final class JobLifecycle {
   }
 
   /**
-   * An attempt has ended. If it did not succeed and attempts are left, the job waits for the next,
-   * SCHEDULED for after a pause that doubles with each attempt; else it has ended too.
+   * An attempt has ended, of a claimed job as it is known to have run. If it did not succeed and
+   * attempts are left, the job waits for the next, SCHEDULED for after a pause that doubles with
+   * each attempt; else it has ended too.
    *
    * @return the job as it is now; empty if the claim was lost, and the ending discarded
    */
@@ -174,7 +191,14 @@ public final class JobLifecycle {
             now.plus(backoff.after(claimed.attempt())),
             claimed.attempt(),
             ending.error());
-    return requeueOr(retry, claimed, ending);
+    return requeueOr(retry, claimed, ending)
+        .thenApply(next -> {
+          if (next.isPresent() && next.get().state().isWaiting()) {
+            meter.retried(next.get());
+            traces.ran(claimed, ending.state(), now);
+          }
+          return next;
+        });
   }
 
   /**
@@ -317,6 +341,10 @@ public final class JobLifecycle {
     return throughput.total();
   }
 
+  public Traces traces() {
+    return traces;
+  }
+
   public JobSettings settings() {
     return settings;
   }
@@ -345,6 +373,10 @@ public final class JobLifecycle {
 
   private void told(Job ended) {
     throughput.record(clock.instant());
+    meter.ended(ended);
+    if (ended.startedAt() != null && ended.finishedAt() != null) {
+      traces.ran(ended, ended.state(), ended.finishedAt());
+    }
     waiters.ended(ended);
     watches.changed(ended.id());
     itemNews.wake(ended.id());

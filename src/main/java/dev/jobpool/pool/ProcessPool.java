@@ -65,7 +65,8 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
     }
     WorkerRuntime runtime = WorkerRuntime.unpack(cache == null ? runDirectory.path() : cache);
     LiveProcesses live = new LiveProcesses();
-    WorkerLauncher launcher = new WorkerLauncher(runDirectory.path(), config.startTimeout(), live);
+    WorkerLauncher launcher =
+        new WorkerLauncher(runDirectory.path(), config.startTimeout(), live, config.counters());
     WorkerFactory factory =
         new WorkerFactory(config, initargs, runtime, runDirectory.path(), launcher);
     return new Crew(config, factory, live, runDirectory);

@@ -73,7 +73,7 @@ final class MapSubmissions {
       if (map == null) {
         throw new IllegalStateException("a first line is always that of a map");
       }
-      JobRequest request = first.request();
+      JobRequest request = TraceHeader.added(first.request(), http);
       new StreamedItems(
               lines, check(request, map), map.chunksize(), CHUNKS_PER_WORKER * jobs.workers())
           .appendTo(upload);
