@@ -44,7 +44,7 @@ class TracingIT {
           return trace(job);
         }
         public static void told(String value, JobContext job) throws Exception {
-          Files.writeString(Path.of(System.getProperty("java.io.tmpdir"), "told"), trace(job));
+          Files.writeString(Path.of(System.getProperty("traced.folder"), "told"), trace(job));
         }
       }
       """;
@@ -62,7 +62,7 @@ class TracingIT {
         ServiceProcess.start(
                 temporary,
                 "jobpool.pool.functions=" + functions,
-                "jobpool.pool.worker-jvm-args=-Djava.io.tmpdir=" + temporary,
+                "jobpool.pool.worker-jvm-args=-Dtraced.folder=" + temporary,
                 "jobpool.tracing.endpoint=" + collector.endpoint(),
                 "jobpool.webhooks.secrets=whsec_"
                     + Base64.getEncoder().encodeToString(new byte[32]),

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelGrace time between asking a call to stop and killing its worker
  * @param startTimeout time within which a worker must be ready, its initializer included
  * @param maxFrameBytes limit of one message, arguments and results included
+ * @param confinement what workers get of their surroundings, and how much of the machine
  * @param counters counts what happens in the pool, and in others that have the same
  * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT cache
  */
@@ -44,6 +45,7 @@ public record PoolConfig(
     Duration cancelGrace,
     Duration startTimeout,
     int maxFrameBytes,
+    Confinement confinement,
     PoolCounters counters,
     @Nullable Path cacheDirectory) {
 
@@ -55,7 +57,9 @@ public record PoolConfig(
     libraries = List.copyOf(libraries);
     initargs = List.copyOf(initargs);
     workerJvmArgs = List.copyOf(workerJvmArgs);
-    Objects.requireNonNull(javaHome);
+    Objects.requireNonNull(confinement);
+    javaHome = javaHome.toAbsolutePath(); // workers work elsewhere
+    cacheDirectory = cacheDirectory == null ? null : cacheDirectory.toAbsolutePath();
     require(size >= 1 && size <= MAX_SIZE, "size must be from 1 to " + MAX_SIZE, size);
     require(maxTasksPerWorker >= 0, "maxTasksPerWorker must not be negative", maxTasksPerWorker);
     require(maxWorkerBytes >= 0, "maxWorkerBytes must not be negative", maxWorkerBytes);
@@ -95,6 +99,7 @@ public record PoolConfig(
     private Duration cancelGrace = Duration.ofSeconds(5);
     private Duration startTimeout = Duration.ofSeconds(30);
     private int maxFrameBytes = 64 << 20;
+    private Confinement confinement = Confinement.DEFAULT;
     private PoolCounters counters = new PoolCounters();
     private @Nullable Path cacheDirectory;
 
@@ -176,6 +181,11 @@ public record PoolConfig(
       return this;
     }
 
+    public Builder confinement(Confinement confinement) {
+      this.confinement = confinement;
+      return this;
+    }
+
     public Builder cacheDirectory(@Nullable Path directory) {
       this.cacheDirectory = directory;
       return this;
@@ -198,6 +208,7 @@ public record PoolConfig(
           cancelGrace,
           startTimeout,
           maxFrameBytes,
+          confinement,
           counters,
           cacheDirectory);
     }

@@ -56,7 +56,8 @@ final class RunDirectory {
     }
   }
 
-  private static void delete(Path folder) {
+  /** Deletes the folder and what is in it, as far as that can be done. */
+  static void delete(Path folder) {
     try (Stream<Path> content = Files.walk(folder)) {
       for (Path file : content.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
