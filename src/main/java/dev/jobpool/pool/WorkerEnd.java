@@ -10,6 +10,8 @@ public enum WorkerEnd {
   SIGNAL(Kind.DEATH),
   /** Its heap was exhausted. */
   OUT_OF_MEMORY(Kind.DEATH),
+  /** Killed, as it took far more memory than it may. */
+  MEMORY_LIMIT(Kind.DEATH),
   /** Killed, as it did not keep to the protocol or failed within the pool itself. */
   PROTOCOL(Kind.DEATH),
   /** Killed with a call that ran longer than it may and did not stop. */
