@@ -4,6 +4,7 @@ import dev.jobpool.job.Job;
 import dev.jobpool.job.TraceParent;
 import dev.jobpool.pool.DeathCertificate;
 import dev.jobpool.pool.Outcome;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -12,12 +13,13 @@ final class AboutJob {
   private AboutJob() {}
 
   static LoggingEventBuilder line(LoggingEventBuilder line, Job job) {
-    line.addKeyValue("jobId", job.id()).addKeyValue("function", job.request().func());
+    LoggingEventBuilder named =
+        line.addKeyValue("jobId", job.id()).addKeyValue("function", job.request().func());
     String trace = job.request().origin().traceParent();
-    if (trace != null) {
-      TraceParent.parse(trace).ifPresent(it -> line.addKeyValue("traceId", it.traceId()));
-    }
-    return line;
+    return Optional.ofNullable(trace)
+        .flatMap(TraceParent::parse)
+        .map(it -> named.addKeyValue("traceId", it.traceId()))
+        .orElse(named);
   }
 
   /** Tells of the worker that died with a job, if one has. */

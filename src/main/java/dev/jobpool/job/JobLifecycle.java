@@ -40,6 +40,7 @@ public final class JobLifecycle {
   private final JobWaiters waiters;
   private final JobWatches watches;
   private final Throughput throughput;
+  private final Reception reception;
   private final ItemNews itemNews = new ItemNews();
   private final Backoff backoff =
       new Backoff(FIRST_RETRY, LONGEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
@@ -61,6 +62,7 @@ public final class JobLifecycle {
     this.watches = new JobWatches(store);
     itemNews.listen((job, _) -> watches.changed(job));
     this.throughput = new Throughput(clock.instant());
+    this.reception = new Reception(store, settings, throughput, clock, meter);
   }
 
   /** A request as a job that is not kept yet. */
@@ -68,43 +70,14 @@ public final class JobLifecycle {
     return JobTransitions.accepted(ids.next(), request, clock.instant());
   }
 
-  /**
-   * Keeps a new job, safely.
-   *
-   * @return the job; or the one that was accepted before under the same idempotency key
-   * @throws JobRejectedException if it is not kept
-   */
+  /** As {@link Reception#accept}. */
   Job accept(Job job) {
-    return admitted(job, store.add(job, settings.queueLimit()));
+    return reception.accept(job);
   }
 
-  /**
-   * Keeps a new job that somebody waits for, until it has ended or is {@link JobStore#secure}d.
-   *
-   * @throws JobRejectedException if it is not kept
-   */
+  /** As {@link Reception#acceptHere}. */
   void acceptHere(Job job) {
-    admitted(job, store.addHere(job, settings.queueLimit()));
-  }
-
-  private Job admitted(Job job, JobStore.Admission admission) {
-    return switch (admission) {
-      case JobStore.Admission.Admitted() -> {
-        meter.accepted();
-        yield job;
-      }
-      case JobStore.Admission.QueueFull() -> {
-        meter.queueFull();
-        throw new JobRejectedException.QueueFull(
-            settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
-      }
-      case JobStore.Admission.Repeated(Job first) -> {
-        if (!first.request().isRepeatedBy(job.request())) {
-          throw new JobRejectedException.KeyReused(first);
-        }
-        yield first;
-      }
-    };
+    reception.acceptHere(job);
   }
 
   /** The input of maps, and what became of their items. */
