@@ -18,6 +18,7 @@ import dev.jobpool.job.JobMeter;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.Quotas;
 import dev.jobpool.job.Replicas;
 import dev.jobpool.job.StoreMeter;
 import dev.jobpool.job.Traces;
@@ -202,8 +203,8 @@ class JobPoolConfiguration {
   }
 
   @Bean
-  JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor) {
-    return new JobService(lifecycle, supervisor.runner());
+  JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor, Quotas quotas) {
+    return new JobService(lifecycle, supervisor.runner(), quotas);
   }
 
   @Bean

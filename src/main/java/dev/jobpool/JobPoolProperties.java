@@ -36,8 +36,7 @@ public record JobPoolProperties(
     @DefaultValue List<@Valid Tcp> tcp,
     @Valid @DefaultValue Callbacks callbacks,
     @Valid @DefaultValue Webhooks webhooks,
-    @Valid @DefaultValue Tracing tracing,
-    @Valid @DefaultValue Security security) {
+    @Valid @DefaultValue Tracing tracing) {
 
   /**
    * The workers and the queue before them.
@@ -225,22 +224,6 @@ public record JobPoolProperties(
     @Override
     public String toString() {
       return "Webhooks[secrets=%d]".formatted(secrets.size()); // not what they are
-    }
-  }
-
-  /**
-   * Who may use the service.
-   *
-   * @param mode whether it may be reached from other machines
-   */
-  public record Security(@DefaultValue("loopback") Mode mode) {
-
-    /** From where the service may be reached. */
-    public enum Mode {
-      /** From this machine alone: the service refuses to start on another address. */
-      LOOPBACK,
-      /** From anywhere, by anybody who reaches it, without credentials. */
-      NONE
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.jobpool;
 
-import dev.jobpool.JobPoolProperties.Security.Mode;
+import dev.jobpool.security.SecuritySettings;
+import dev.jobpool.security.SecuritySettings.Mode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -23,15 +24,17 @@ final class LoopbackGuard implements ApplicationContextInitializer<ConfigurableA
   }
 
   static void check(Environment environment) {
-    Mode mode =
-        Binder.get(environment).bind("jobpool.security.mode", Mode.class).orElse(Mode.LOOPBACK);
+    Mode mode = SecuritySettings.of(environment).effectiveMode();
     if (mode == Mode.NONE) {
       return;
     }
-    requireLoopback("server.address", environment);
-    if (environment.containsProperty("management.server.port")) {
-      requireLoopback("management.server.address", environment);
+    if (mode == Mode.LOOPBACK) {
+      requireLoopback("server.address", environment);
+      if (environment.containsProperty("management.server.port")) {
+        requireLoopback("management.server.address", environment);
+      }
     }
+    // Nobody is asked there: the protocol is the function's own.
     List<JobPoolProperties.Tcp> ports =
         Binder.get(environment)
             .bind("jobpool.tcp", Bindable.listOf(JobPoolProperties.Tcp.class))

@@ -10,8 +10,9 @@ final class OpenToTheNetworkAnalyzer extends AbstractFailureAnalyzer<OpenToTheNe
   protected FailureAnalysis analyze(Throwable rootFailure, OpenToTheNetworkException cause) {
     return new FailureAnalysis(
         cause.getMessage(),
-        "Listen on 127.0.0.1, or, where something else keeps strangers out (a container's network,"
-            + " an authenticating proxy), set jobpool.security.mode=none"
+        "Listen on 127.0.0.1, or give the callers keys (jobpool.security.keys) or tokens"
+            + " (jobpool.security.jwt.issuer), or, where something else keeps strangers out (a"
+            + " container's network, an authenticating proxy), set jobpool.security.mode=none"
             + " (JOBPOOL_SECURITY_MODE=none).",
         cause);
   }

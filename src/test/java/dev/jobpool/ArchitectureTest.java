@@ -54,6 +54,13 @@ class ArchitectureTest {
   };
   private static final String[] SOCKETS = {"org.slf4j..", "jakarta.websocket..", "jdk.net.."};
   private static final String[] HTTP_CLIENT = {"org.slf4j..", "org.apache.hc.."};
+  private static final String[] CALLERS = {
+    "org.springframework..",
+    "org.slf4j..",
+    "tools.jackson..",
+    "jakarta.servlet..",
+    "com.nimbusds.jose..",
+  };
   private static final String[] METRICS = {
     "org.springframework..",
     "org.slf4j..",
@@ -74,7 +81,8 @@ class ArchitectureTest {
           new Row("dispatch", SPRING, "job", "pool", "pool.ipc"),
           new Row("callback", HTTP_CLIENT, "job", "pool", "pool.ipc"),
           new Row("session", SOCKETS, "pool", "job"),
-          new Row("web", HTTP, "job", "function", "session", "callback"),
+          new Row("security", CALLERS, "job"),
+          new Row("web", HTTP, "job", "function", "session", "callback", "security"),
           new Row("ops", METRICS, "job", "dispatch", "pool"));
 
   private static final JavaClasses PROJECT =

@@ -2,6 +2,7 @@ package dev.jobpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobpool.security.SecuritySettings;
 import dev.jobpool.web.HttpSettings;
 import java.io.IOException;
 import java.lang.reflect.Parameter;
@@ -48,8 +49,11 @@ class ConfigurationPageTest {
   }
 
   private static Stream<Row> rows() {
-    return Stream.concat(
-        rows("jobpool", JobPoolProperties.class), rows("jobpool.http", HttpSettings.class));
+    return Stream.of(
+            rows("jobpool", JobPoolProperties.class),
+            rows("jobpool.http", HttpSettings.class),
+            rows("jobpool.security", SecuritySettings.class))
+        .flatMap(rows -> rows);
   }
 
   /** From the canonical constructor, whose parameters have the annotations. */

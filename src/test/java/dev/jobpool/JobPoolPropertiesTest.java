@@ -2,7 +2,6 @@ package dev.jobpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobpool.JobPoolProperties.Security.Mode;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
@@ -46,7 +45,6 @@ class JobPoolPropertiesTest {
     JobPoolProperties properties = bound();
 
     assertThat(properties.drainTime()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(properties.security().mode()).isEqualTo(Mode.LOOPBACK);
     assertThat(properties.pool().sizeOrDefault())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(properties.pool().queueLimit()).isEqualTo(10_000);
@@ -63,8 +61,7 @@ class JobPoolPropertiesTest {
         Map.of(
             "JOBPOOL_POOL_SIZE", "7",
             "JOBPOOL_POOL_QUEUELIMIT", "12",
-            "JOBPOOL_POOL_WORKERJVMARGS", "-Xss1m,-ea",
-            "JOBPOOL_SECURITY_MODE", "none");
+            "JOBPOOL_POOL_WORKERJVMARGS", "-Xss1m,-ea");
     runner
         .withInitializer(context ->
             context
@@ -77,7 +74,6 @@ class JobPoolPropertiesTest {
           assertThat(properties.pool().sizeOrDefault()).isEqualTo(7);
           assertThat(properties.pool().queueLimit()).isEqualTo(12);
           assertThat(properties.pool().workerJvmArgs()).containsExactly("-Xss1m", "-ea");
-          assertThat(properties.security().mode()).isEqualTo(Mode.NONE);
         });
   }
 
@@ -91,8 +87,7 @@ class JobPoolPropertiesTest {
             "jobpool.pool.max-tasks-per-worker=-1",
             "jobpool.pool.result-ttl=0s",
             "jobpool.pool.cancel-grace=-1s",
-            "jobpool.drain-time=-1s",
-            "jobpool.security.mode=perhaps")) {
+            "jobpool.drain-time=-1s")) {
       runner
           .withPropertyValues(property)
           .run(context -> assertThat(context).as(property).hasFailed());

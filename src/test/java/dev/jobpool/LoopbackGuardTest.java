@@ -68,6 +68,20 @@ class LoopbackGuardTest {
   }
 
   @Test
+  void check_callersAreAsked_passesOnAnyAddressButWhereNobodyCanBe() {
+    environment.setProperty("server.address", "0.0.0.0");
+    environment.setProperty("management.server.port", "8081");
+    environment.setProperty("jobpool.security.keys", "keys.json");
+    assertThatCode(() -> LoopbackGuard.check(environment)).doesNotThrowAnyException();
+
+    environment.setProperty("jobpool.tcp[0].port", "9000");
+    environment.setProperty("jobpool.tcp[0].func", "a.B::c");
+    environment.setProperty("jobpool.tcp[0].address", "0.0.0.0");
+    assertThatThrownBy(() -> LoopbackGuard.check(environment))
+        .hasMessageContaining("jobpool.tcp[0].address is 0.0.0.0");
+  }
+
+  @Test
   void analyze_refusal_tellsWhatToDo() {
     var refusal = new OpenToTheNetworkException("server.address", "0.0.0.0");
 

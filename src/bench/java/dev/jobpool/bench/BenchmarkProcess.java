@@ -30,6 +30,16 @@ final class BenchmarkProcess implements AutoCloseable {
 
   /** As {@link #start(String...)}, with options for its JVM. */
   static BenchmarkProcess start(List<String> jvmOptions, String... settings) throws Exception {
+    return start("", jvmOptions, settings);
+  }
+
+  /** As {@link #start(String...)}, where a header is needed, which has its line end. */
+  static BenchmarkProcess startAsking(String header, String... settings) throws Exception {
+    return start(header, List.of(), settings);
+  }
+
+  private static BenchmarkProcess start(String headers, List<String> jvmOptions, String... settings)
+      throws Exception {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -49,7 +59,7 @@ final class BenchmarkProcess implements AutoCloseable {
     var service = new BenchmarkProcess(process, port);
     boolean answers = false;
     try {
-      service.awaitAnswer();
+      service.awaitAnswer(headers);
       answers = true;
       return service;
     } finally {
@@ -67,8 +77,8 @@ final class BenchmarkProcess implements AutoCloseable {
     return process.pid();
   }
 
-  private void awaitAnswer() throws Exception {
-    HttpLoad first = new HttpLoad(port, "/jobs?mode=sync", BODY);
+  private void awaitAnswer(String headers) throws Exception {
+    HttpLoad first = new HttpLoad(port, "/jobs?mode=sync", BODY, headers);
     for (int attempt = 0; attempt < 600; attempt++) {
       try (Socket probe = new Socket("127.0.0.1", port)) {
         first.run(1, 1);

@@ -20,10 +20,17 @@ final class HttpLoad {
   private final byte[] request;
 
   HttpLoad(int port, String path, String body) {
+    this(port, path, body, "");
+  }
+
+  /**
+   * @param headers further ones, each with its line end
+   */
+  HttpLoad(int port, String path, String body, String headers) {
     this.port = port;
     this.request =
         ("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".formatted(path)
-                + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
+                + "Content-Length: %d\r\n%s\r\n%s".formatted(body.length(), headers, body))
             .getBytes(StandardCharsets.ISO_8859_1);
   }
 

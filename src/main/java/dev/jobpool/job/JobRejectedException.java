@@ -33,6 +33,24 @@ public abstract sealed class JobRejectedException extends RuntimeException {
     }
   }
 
+  /** The principal has as many jobs as it may have at a time. */
+  public static final class OverQuota extends JobRejectedException {
+    private static final long serialVersionUID = 1L;
+
+    OverQuota(String what) {
+      super(what + ", as many as may; try again when some of them have ended");
+    }
+  }
+
+  /** The caller may not have this function called. */
+  public static final class FunctionRefused extends JobRejectedException {
+    private static final long serialVersionUID = 1L;
+
+    FunctionRefused(String func) {
+      super("These credentials do not allow %s to be called".formatted(func));
+    }
+  }
+
   /** The pool was closed or terminated, or the service is stopping. */
   public static final class PoolClosed extends JobRejectedException {
     private static final long serialVersionUID = 1L;

@@ -20,14 +20,20 @@ public final class JobService {
   private final JobLifecycle lifecycle;
   private final JobStore store;
   private final JobRunner runner;
+  private final QuotaGate gate;
 
   /** The idempotency keys of requests that are being answered. */
   private final Set<KeyName> keysInUse = ConcurrentHashMap.newKeySet();
 
   public JobService(JobLifecycle lifecycle, JobRunner runner) {
+    this(lifecycle, runner, Quotas.NONE);
+  }
+
+  public JobService(JobLifecycle lifecycle, JobRunner runner, Quotas quotas) {
     this.lifecycle = lifecycle;
     this.store = lifecycle.store();
     this.runner = runner;
+    this.gate = new QuotaGate(store, quotas);
     store.attach(new StoreNews());
   }
 
@@ -66,7 +72,7 @@ public final class JobService {
       if (waiter == null) {
         return keep(job);
       }
-      enter(() -> lifecycle.acceptHere(job));
+      enter(principal(job), () -> lifecycle.acceptHere(job));
       runner.acceptedAndAwaited(job);
       return waiter
           .await(wait)
@@ -87,7 +93,7 @@ public final class JobService {
     boolean kept = false;
     try {
       attendant.drawn(job);
-      enter(() -> lifecycle.acceptHere(job));
+      enter(principal(job), () -> lifecycle.acceptHere(job));
       kept = true;
     } finally {
       if (!kept) {
@@ -101,13 +107,14 @@ public final class JobService {
   /**
    * Begins to accept a map whose items come bit by bit.
    *
+   * @param principal whose it is; null: nobody's in particular
    * @param key its idempotency key, of which nobody else may make use meanwhile; null: none
    * @throws JobRejectedException if it could not be accepted at present
    */
-  public MapUpload upload(@Nullable KeyName key) {
-    enter(() -> {});
+  public MapUpload upload(@Nullable String principal, @Nullable String key) {
+    enter(principal, () -> {});
     runner.refused(); // Not yet: it will come with all its items.
-    KeyHold hold = hold(key);
+    KeyHold hold = hold(key == null ? null : new KeyName(principal, key));
     return new MapUpload(
         lifecycle.ids().next(), lifecycle.clock(), store.items(), this::keepMap, hold::close);
   }
@@ -163,7 +170,7 @@ public final class JobService {
   /** Keeps a job safely; its runner hears of it unless it was known before. */
   private Job keep(Job job) {
     var first = new AtomicReference<>(job);
-    enter(() -> first.set(lifecycle.accept(job)));
+    enter(principal(job), () -> first.set(lifecycle.accept(job)));
     if (!first.get().id().equals(job.id())) {
       runner.refused();
       return first.get();
@@ -172,14 +179,18 @@ public final class JobService {
     return job;
   }
 
-  private void enter(Runnable storing) {
+  private static @Nullable String principal(Job job) {
+    return job.request().origin().principal();
+  }
+
+  private void enter(@Nullable String principal, Runnable storing) {
     switch (runner.enter()) {
       case OPEN -> {}
       case CLOSED -> throw new JobRejectedException.PoolClosed();
       case STOPPING -> throw new JobRejectedException.Stopping();
     }
     boolean kept = false;
-    try {
+    try (var _ = gate.enter(principal)) {
       storing.run();
       kept = true;
     } finally {

@@ -159,6 +159,9 @@ public interface JobStore extends AutoCloseable {
 
   QueueStatus queue();
 
+  /** How many jobs of a principal have not ended. */
+  Load load(String principal);
+
   /** How many jobs wait here, and nowhere else. */
   int waitingHere();
 

@@ -1,5 +1,7 @@
 package dev.jobpool.session;
 
+import dev.jobpool.job.Caller;
+import dev.jobpool.job.CallerJobs;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobAttendant;
 import dev.jobpool.job.JobRejectedException;
@@ -49,10 +51,10 @@ public final class Sessions implements AutoCloseable {
    *
    * @throws JobRejectedException if it is not accepted
    */
-  public Session open(SessionRequest request) {
+  public Session open(SessionRequest request, Caller caller) {
     var entry = new Entry();
     try {
-      jobs.submit(request.toJob(), entry);
+      jobs.submit(new CallerJobs(jobs, caller).own(request.toJob()), entry);
       return entry.session();
     } catch (RuntimeException e) {
       entry.withdraw();

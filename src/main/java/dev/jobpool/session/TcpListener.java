@@ -1,5 +1,6 @@
 package dev.jobpool.session;
 
+import dev.jobpool.job.Caller;
 import dev.jobpool.job.JobRejectedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -106,7 +107,9 @@ final class TcpListener {
     } else {
       try {
         Session session =
-            sessions.open(new SessionRequest(settings.func(), settings.priority(), null, null));
+            sessions.open(
+                new SessionRequest(settings.func(), settings.priority(), null, null),
+                Caller.ANYBODY);
         refusing = false;
         serve(session, socket);
       } catch (JobRejectedException e) {

@@ -7,6 +7,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
 import java.time.Instant;
 import java.util.Collection;
@@ -76,6 +77,14 @@ record AllJobs(Ledger ledger, Here here) {
         local.queued() + safe.queued(),
         local.scheduled() + safe.scheduled(),
         InMemoryJobStore.earlier(local.oldestReadyAt(), safe.oldestReadyAt()));
+  }
+
+  /** The ledger takes those for running that wait here for a worker. */
+  Load load(String principal) {
+    Load safe = ledger.load(principal);
+    return new Load(
+        safe.waiting() + here.jobs().load(principal).waiting(),
+        safe.unfinished() + here.unfinishedAlone(principal));
   }
 
   OptionalInt position(UUID id) {

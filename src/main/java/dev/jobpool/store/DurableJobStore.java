@@ -9,6 +9,7 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
 import dev.jobpool.job.Outbox;
 import java.time.Instant;
@@ -284,6 +285,11 @@ class DurableJobStore implements JobStore {
   @Override
   public QueueStatus queue() {
     return all.queue();
+  }
+
+  @Override
+  public Load load(String principal) {
+    return all.load(principal);
   }
 
   @Override

@@ -187,6 +187,25 @@ final class Here {
         .toList();
   }
 
+  /** How many of a principal's jobs have not ended that nobody else knows. */
+  int unfinishedAlone(String principal) {
+    if (jobs.load(principal).unfinished() == 0) {
+      return 0;
+    }
+    int alone = 0;
+    for (Map.Entry<UUID, Holding> entry : holdings.entrySet()) {
+      if (entry.getValue().state() == Holding.State.ALONE
+          && jobs.find(entry.getKey()).filter(job -> isUnfinishedOf(principal, job)).isPresent()) {
+        alone++;
+      }
+    }
+    return alone;
+  }
+
+  private static boolean isUnfinishedOf(String principal, Job job) {
+    return principal.equals(job.request().origin().principal()) && !job.state().isTerminal();
+  }
+
   /** The jobs that are here, as others may see them at this moment. */
   Map<UUID, Job> shown() {
     Map<UUID, Job> shown = new HashMap<>();

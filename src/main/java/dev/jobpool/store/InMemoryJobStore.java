@@ -10,6 +10,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
 import dev.jobpool.job.KeyName;
+import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
 import dev.jobpool.job.Outbox;
 import java.time.Instant;
@@ -389,6 +390,13 @@ public final class InMemoryJobStore implements JobStore {
   public QueueStatus queue() {
     synchronized (lock) {
       return new QueueStatus(indexes.queued(), indexes.scheduled(), indexes.oldestReadyAt());
+    }
+  }
+
+  @Override
+  public Load load(String principal) {
+    synchronized (lock) {
+      return indexes.loads().of(principal);
     }
   }
 

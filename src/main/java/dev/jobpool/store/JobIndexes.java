@@ -27,10 +27,12 @@ final class JobIndexes {
   /** Finished jobs by the time they are deleted. */
   private final NavigableMap<TimeKey, StoredJob> finished = new TreeMap<>();
 
+  private final PrincipalLoads loads = new PrincipalLoads();
   private int queued;
   private long finishedBytes;
 
   void enter(StoredJob stored) {
+    loads.enter(stored.job());
     switch (stored.job().state()) {
       case SCHEDULED -> scheduled.put(stored.timeKey(stored.job().readyAt()), stored);
       case QUEUED -> {
@@ -50,6 +52,7 @@ final class JobIndexes {
   }
 
   void leave(StoredJob stored) {
+    loads.leave(stored.job());
     switch (stored.job().state()) {
       case SCHEDULED -> scheduled.remove(stored.timeKey(stored.job().readyAt()));
       case QUEUED -> {
@@ -119,6 +122,10 @@ final class JobIndexes {
   /** How many jobs start before this QUEUED one. Takes time in proportion; needs no lock. */
   int place(StoredJob stored) {
     return ready.headMap(stored.readyKey()).size();
+  }
+
+  PrincipalLoads loads() {
+    return loads;
   }
 
   int queued() {

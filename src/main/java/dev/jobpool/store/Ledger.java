@@ -7,6 +7,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.KeyName;
+import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -100,6 +101,9 @@ interface Ledger extends AutoCloseable {
   JobPage list(JobFilter filter, int pageSize, @Nullable UUID before);
 
   QueueStatus queue();
+
+  /** How many jobs of a principal have not ended. */
+  Load load(String principal);
 
   /** How many jobs wait, SCHEDULED ones included; counts no further than {@code limit}. */
   int waiting(int limit);

@@ -8,6 +8,7 @@ import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.KeyName;
+import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
 import dev.jobpool.job.StoreMeter;
 import java.sql.Connection;
@@ -280,6 +281,11 @@ class SqlLedger implements Ledger {
   @Override
   public List<Job> overdue(Instant now, int limit) {
     return reads.overdue(now, limit);
+  }
+
+  @Override
+  public Load load(String principal) {
+    return reads.load(principal);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.KeyName;
+import dev.jobpool.job.Load;
 import dev.jobpool.job.StoreMeter;
 import dev.jobpool.store.JobRow.Part;
 import java.time.Instant;
@@ -198,6 +199,17 @@ final class SqlReads implements AutoCloseable {
           FROM first WHERE first.priority IS NOT NULL)
         SELECT min(ready_at) FROM first
         """);
+  }
+
+  Load load(String principal) {
+    return query(
+            (rows, _) -> new Load(rows.getInt(1), rows.getInt(2)),
+            """
+            SELECT coalesce(sum(CASE WHEN state < 2 THEN 1 ELSE 0 END), 0), count(*)
+            FROM job WHERE principal = ? AND state < 3
+            """,
+            principal)
+        .getFirst();
   }
 
   int waiting(int limit) {

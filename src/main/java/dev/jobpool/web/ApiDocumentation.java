@@ -4,6 +4,7 @@ import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionSignature;
+import dev.jobpool.security.Callers;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
@@ -19,6 +20,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,6 +36,8 @@ import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -102,7 +106,7 @@ class ApiDocumentation {
     return handler.getMethodAnnotation(Problems.class);
   }
 
-  private static ApiResponse problemResponse(List<ProblemType> types) {
+  static ApiResponse problemResponse(List<ProblemType> types) {
     MediaType content = new MediaType().schema(new Schema<>().$ref("Problem"));
     for (ProblemType type : types) {
       content.addExamples(
@@ -179,13 +183,26 @@ class ApiDocumentation {
             .forEach(document.getComponents()::addSchemas);
   }
 
+  /** Not for those who have not said who they are: it tells what is deployed. */
   @Bean
-  OpenApiCustomizer functionExamples(FunctionCatalog catalog) {
-    return document ->
-        document.getPaths().values().stream()
-            .flatMap(path -> path.readOperations().stream())
-            .filter(operation -> JobsApi.SUBMIT_OPERATION.equals(operation.getOperationId()))
-            .forEach(operation -> addExamples(operation, catalog.current().functions().all()));
+  OpenApiCustomizer functionExamples(FunctionCatalog catalog, Callers callers) {
+    return document -> {
+      if (callers.find(currentRequest()).isPresent()) {
+        addExamples(document, catalog);
+      }
+    };
+  }
+
+  private static HttpServletRequest currentRequest() {
+    return ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes())
+        .getRequest();
+  }
+
+  private static void addExamples(OpenAPI document, FunctionCatalog catalog) {
+    document.getPaths().values().stream()
+        .flatMap(path -> path.readOperations().stream())
+        .filter(operation -> JobsApi.SUBMIT_OPERATION.equals(operation.getOperationId()))
+        .forEach(operation -> addExamples(operation, catalog.current().functions().all()));
   }
 
   private static void addExamples(Operation submit, List<FunctionSignature> functions) {

@@ -3,6 +3,7 @@ package dev.jobpool.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -13,8 +14,10 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 @Component
 final class BodyReader {
   private final int maxBytes;
+  private final Duration grace;
 
   BodyReader(HttpSettings settings) {
+    this.grace = settings.slowTimeout();
     this.maxBytes = Math.toIntExact(settings.maxBody().toBytes());
   }
 
@@ -36,9 +39,13 @@ final class BodyReader {
     return body;
   }
 
-  private static byte[] readUpTo(int bytes, HttpServletRequest request) {
+  private byte[] readUpTo(int bytes, HttpServletRequest request) {
     try {
-      return request.getInputStream().readNBytes(bytes);
+      return new SwiftBody(request.getInputStream(), grace, System::nanoTime).readNBytes(bytes);
+    } catch (SwiftBody.TooSlowException e) {
+      throw Problem.of(ProblemType.TOO_SLOW, String.valueOf(e.getMessage()))
+          .withHeader("Connection", "close")
+          .asException();
     } catch (IOException e) {
       throw Problem.of(ProblemType.BAD_REQUEST, "the body could not be read to its end")
           .asException();

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,7 +43,9 @@ interface CallbacksApi {
               schema = @Schema(implementation = DeliveryView.Listing.class)))
   @Problems({NO_SUCH_JOB, INVALID_PARAMETER, NOT_ACCEPTABLE, STORE_UNAVAILABLE})
   @GetMapping(produces = APPLICATION_JSON_VALUE)
-  DeliveryView.Listing list(@PathVariable @Parameter(description = "The job's id.") UUID id);
+  DeliveryView.Listing list(
+      @PathVariable @Parameter(description = "The job's id.") UUID id,
+      @Parameter(hidden = true) HttpServletRequest request);
 
   @Operation(
       operationId = "redeliverCallback",
@@ -63,5 +66,6 @@ interface CallbacksApi {
   @PostMapping(path = "/{deliveryId}/redeliver", produces = APPLICATION_JSON_VALUE)
   ResponseEntity<DeliveryView> redeliver(
       @PathVariable @Parameter(description = "The job's id.") UUID id,
-      @PathVariable @Parameter(description = "The delivery's id.") UUID deliveryId);
+      @PathVariable @Parameter(description = "The delivery's id.") UUID deliveryId,
+      @Parameter(hidden = true) HttpServletRequest request);
 }

@@ -1,10 +1,10 @@
 package dev.jobpool.web;
 
+import dev.jobpool.job.CallerJobs;
 import dev.jobpool.job.EventId;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLog;
-import dev.jobpool.job.JobService;
 import dev.jobpool.web.Problem.HeaderViolation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,17 +21,17 @@ final class FollowController implements FollowApi {
   private static final String TEXT = "text/plain;charset=UTF-8";
   private static final String EVENTS = "text/event-stream;charset=UTF-8";
 
-  private final JobService jobs;
+  private final CallerDesk desk;
   private final JobEvents events;
   private final Streams streams;
   private final boolean compressing;
 
   FollowController(
-      JobService jobs,
+      CallerDesk desk,
       JobEvents events,
       Streams streams,
       @Value("${server.compression.enabled:false}") boolean compressing) {
-    this.jobs = jobs;
+    this.desk = desk;
     this.events = events;
     this.streams = streams;
     this.compressing = compressing;
@@ -44,6 +44,7 @@ final class FollowController implements FollowApi {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
+    CallerJobs jobs = desk.of(request);
     EventId known = lastEventId == null ? EventId.NOTHING : parsed(lastEventId);
     Job job =
         jobs.find(id)
@@ -55,7 +56,7 @@ final class FollowController implements FollowApi {
     }
     streams.checkRoom();
     var writer = new JobWriter(request.getContextPath());
-    var feed = new EventFeed(id, known, events, jobs, writer);
+    var feed = new EventFeed(id, known, events, desk.jobs(), writer);
     stream(id, feed, EVENTS, request, response);
   }
 
@@ -78,6 +79,7 @@ final class FollowController implements FollowApi {
   public void log(UUID id, Boolean follow, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("X-Content-Type-Options", "nosniff");
+    CallerJobs jobs = desk.of(request);
     if (follow) {
       if (jobs.find(id).isEmpty()) {
         throw JobProblems.noSuchJob(id);

@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxWait how long a client may ask to wait
  * @param heartbeat after how long without an event a client that follows a job gets a sign of life
  * @param maxStreams how many clients may follow jobs at a time
+ * @param slowTimeout in which the head of a request must have come, and after which its body must
+ *     come at a certain speed
  */
 @ConfigurationProperties("jobpool.http")
 public record HttpSettings(
@@ -24,7 +26,8 @@ public record HttpSettings(
     @DefaultValue("30s") Duration defaultWait,
     @DefaultValue("5m") Duration maxWait,
     @DefaultValue("15s") Duration heartbeat,
-    @DefaultValue("5000") int maxStreams) {
+    @DefaultValue("5000") int maxStreams,
+    @DefaultValue("30s") Duration slowTimeout) {
 
   private static final DataSize SMALLEST_BODY = DataSize.ofKilobytes(1);
   private static final DataSize LARGEST_BODY = DataSize.ofGigabytes(1);
@@ -43,6 +46,7 @@ public record HttpSettings(
         "jobpool.http.max-line must be from 1KB to 32MB");
     require(
         maxUpload.compareTo(maxLine) >= 0, "jobpool.http.max-upload must not be below max-line");
+    require(slowTimeout.isPositive(), "jobpool.http.slow-timeout must be positive");
     require(defaultWait.isPositive(), "jobpool.http.default-wait must be positive");
     require(
         maxWait.compareTo(defaultWait) >= 0,

@@ -300,6 +300,7 @@ interface JobsApi {
                       allowableValues = {"input", "completion"},
                       defaultValue = "input"))
           ItemOrder order,
+      @Parameter(hidden = true) HttpServletRequest request,
       @Parameter(hidden = true) HttpServletResponse response)
       throws IOException, InterruptedException;
 

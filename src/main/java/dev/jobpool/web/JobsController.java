@@ -2,6 +2,7 @@ package dev.jobpool.web;
 
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionIndex;
+import dev.jobpool.job.CallerJobs;
 import dev.jobpool.job.CancelResult;
 import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.ItemOrder;
@@ -9,7 +10,6 @@ import dev.jobpool.job.ItemReader;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
 import dev.jobpool.job.JobRequest;
-import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.PurgeResult;
 import dev.jobpool.web.Problem.ParameterViolation;
@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class JobsController implements JobsApi {
   private static final int MAX_PAGE_SIZE = 200;
 
-  private final JobService jobs;
+  private final CallerDesk desk;
   private final FunctionCatalog functions;
   private final BodyReader bodies;
   private final CallbackCheck callbacks;
@@ -43,14 +43,14 @@ final class JobsController implements JobsApi {
   private final MapSubmissions maps;
 
   JobsController(
-      JobService jobs,
+      CallerDesk desk,
       FunctionCatalog functions,
       BodyReader bodies,
       CallbackCheck callbacks,
       JobAnswers answers,
       WaitLimits waits,
       MapSubmissions maps) {
-    this.jobs = jobs;
+    this.desk = desk;
     this.functions = functions;
     this.bodies = bodies;
     this.callbacks = callbacks;
@@ -68,10 +68,11 @@ final class JobsController implements JobsApi {
       throws IOException, InterruptedException {
     PreferHeader prefer = PreferHeader.of(request.getHeaders(PreferHeader.NAME));
     AnswerMode answer = AnswerMode.of(mode, wait, prefer, waits);
+    CallerJobs jobs = desk.of(request);
     Job job =
         MapSubmissions.isStream(request)
-            ? awaited(maps.acceptStream(request), answer.waitFor())
-            : accept(request, answer.waitFor());
+            ? awaited(jobs, maps.acceptStream(jobs, request), answer.waitFor())
+            : accept(jobs, request, answer.waitFor());
     response.setHeader(HttpHeaders.VARY, PreferHeader.NAME);
     if (answer.applied() != null) {
       response.setHeader(PreferHeader.APPLIED, answer.applied());
@@ -83,14 +84,15 @@ final class JobsController implements JobsApi {
         response);
   }
 
-  private Job accept(HttpServletRequest http, @Nullable Duration wait) throws InterruptedException {
+  private Job accept(CallerJobs jobs, HttpServletRequest http, @Nullable Duration wait)
+      throws InterruptedException {
     byte[] body = bodies.read(http);
     Submission submission = SubmissionReader.read(body);
     IdempotencyKey key = IdempotencyKeyHeader.read(http, body);
     JobRequest asked = TraceHeader.added(submission.request(), http);
     MapPart map = submission.map();
     if (map != null && map.items() != null) {
-      return awaited(maps.accept(asked, map, map.items(), key), wait);
+      return awaited(jobs, maps.accept(jobs, asked, map, map.items(), key), wait);
     }
     FunctionIndex index = functions.current().functions();
     SubmissionCheck.check(submission, index);
@@ -99,7 +101,8 @@ final class JobsController implements JobsApi {
     return wait == null ? jobs.submit(request) : jobs.run(request, wait);
   }
 
-  private Job awaited(Job accepted, @Nullable Duration wait) throws InterruptedException {
+  private static Job awaited(CallerJobs jobs, Job accepted, @Nullable Duration wait)
+      throws InterruptedException {
     return wait == null ? accepted : jobs.await(accepted.id(), wait).orElse(accepted);
   }
 
@@ -107,7 +110,8 @@ final class JobsController implements JobsApi {
   public void get(
       UUID id, @Nullable Duration wait, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
-    Job job = jobs.await(id, waits.asked(wait)).orElseThrow(() -> JobProblems.noSuchJob(id));
+    Job job =
+        desk.of(request).await(id, waits.asked(wait)).orElseThrow(() -> JobProblems.noSuchJob(id));
     answers.sendIfChanged(job, request, response);
   }
 
@@ -115,6 +119,7 @@ final class JobsController implements JobsApi {
   public void result(
       UUID id, @Nullable Duration wait, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
+    CallerJobs jobs = desk.of(request);
     Job job =
         jobs.await(id, waits.asked(wait))
             .orElseThrow(() ->
@@ -129,8 +134,10 @@ final class JobsController implements JobsApi {
   }
 
   @Override
-  public void items(UUID id, ItemOrder order, HttpServletResponse response)
+  public void items(
+      UUID id, ItemOrder order, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
+    CallerJobs jobs = desk.of(request);
     Job job = jobs.find(id).orElseThrow(() -> JobProblems.noSuchJob(id));
     try (ItemReader items = jobs.items(job, order).orElseThrow(() -> notAMap(id))) {
       ItemStream.send(items, response);
@@ -146,8 +153,9 @@ final class JobsController implements JobsApi {
   public void cancel(
       UUID id, Boolean purge, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    CallerJobs jobs = desk.of(request);
     if (purge) {
-      answers.send(HttpStatus.OK, purge(id), request, response);
+      answers.send(HttpStatus.OK, purge(jobs, id), request, response);
       return;
     }
     switch (jobs.cancel(id)) {
@@ -166,7 +174,7 @@ final class JobsController implements JobsApi {
     }
   }
 
-  private Job purge(UUID id) {
+  private static Job purge(CallerJobs jobs, UUID id) {
     return switch (jobs.purge(id)) {
       case PurgeResult.Purged(Job job) -> job;
       case PurgeResult.NotFinished(Job job) ->
@@ -209,7 +217,7 @@ final class JobsController implements JobsApi {
             label == null ? Map.of() : label.labels(),
             since);
     UUID before = pageToken == null ? null : pageToken.before();
-    answers.sendPage(jobs.list(filter, pageSize, before), request, response);
+    answers.sendPage(desk.of(request).list(filter, pageSize, before), request, response);
   }
 
   private static ProblemException jobFailed(Job job) {

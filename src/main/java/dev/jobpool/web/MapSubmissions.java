@@ -2,11 +2,10 @@ package dev.jobpool.web;
 
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionIndex;
+import dev.jobpool.job.CallerJobs;
 import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRequest;
-import dev.jobpool.job.JobService;
-import dev.jobpool.job.KeyName;
 import dev.jobpool.job.MapInput;
 import dev.jobpool.job.MapUpload;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,14 +22,11 @@ final class MapSubmissions {
 
   private static final int CHUNKS_PER_WORKER = 4;
 
-  private final JobService jobs;
   private final FunctionCatalog functions;
   private final CallbackCheck callbacks;
   private final HttpSettings settings;
 
-  MapSubmissions(
-      JobService jobs, FunctionCatalog functions, CallbackCheck callbacks, HttpSettings settings) {
-    this.jobs = jobs;
+  MapSubmissions(FunctionCatalog functions, CallbackCheck callbacks, HttpSettings settings) {
     this.functions = functions;
     this.callbacks = callbacks;
     this.settings = settings;
@@ -44,24 +40,30 @@ final class MapSubmissions {
   }
 
   /** Accepts the map of a body that was read. */
-  Job accept(JobRequest request, MapPart map, MapPart.Items items, @Nullable IdempotencyKey key) {
+  Job accept(
+      CallerJobs jobs,
+      JobRequest asked,
+      MapPart map,
+      MapPart.Items items,
+      @Nullable IdempotencyKey key) {
+    JobRequest request = jobs.own(asked);
     int chunkSize =
         map.chunksize() != null
             ? map.chunksize()
             : MapInput.defaultChunkSize(items.count(), jobs.workers());
     BodyItems checked = BodyItems.checked(items, check(request, map), chunkSize);
-    try (MapUpload upload = jobs.upload(key == null ? null : new KeyName(null, key.key()))) {
+    try (MapUpload upload = jobs.upload(key == null ? null : key.key())) {
       checked.appendTo(upload);
       return upload.accept(key == null ? request : request.withIdempotencyKey(key), map.star());
     }
   }
 
   /** Reads a stream of items to its end, and accepts the map. */
-  Job acceptStream(HttpServletRequest http) throws IOException {
+  Job acceptStream(CallerJobs jobs, HttpServletRequest http) throws IOException {
     BodyReader.requireUtf8(http.getContentType());
     String key = IdempotencyKeyHeader.read(http);
     MessageDigest digest = key == null ? null : IdempotencyKeyHeader.sha256();
-    try (MapUpload upload = jobs.upload(key == null ? null : new KeyName(null, key))) {
+    try (MapUpload upload = jobs.upload(key)) {
       Lines lines =
           new Lines(
               http.getInputStream(),
@@ -73,7 +75,7 @@ final class MapSubmissions {
       if (map == null) {
         throw new IllegalStateException("a first line is always that of a map");
       }
-      JobRequest request = TraceHeader.added(first.request(), http);
+      JobRequest request = TraceHeader.added(jobs.own(first.request()), http);
       new StreamedItems(
               lines, check(request, map), map.chunksize(), CHUNKS_PER_WORKER * jobs.workers())
           .appendTo(upload);

@@ -45,7 +45,7 @@ interface PoolApi {
       useReturnTypeSchema = true)
   @Problems({INVALID_PARAMETER, NOT_ACCEPTABLE})
   @GetMapping
-  PoolView status();
+  PoolView status(@Parameter(hidden = true) HttpServletRequest request);
 
   @Operation(
       operationId = "closePool",

@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import dev.jobpool.job.PoolControl;
+import dev.jobpool.security.Callers;
 import dev.jobpool.web.Problem.BodyViolation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -16,15 +17,22 @@ final class PoolController implements PoolApi {
   private final PoolControl pool;
   private final BodyReader bodies;
   private final WaitLimits waits;
+  private final Callers callers;
 
-  PoolController(PoolControl pool, BodyReader bodies, WaitLimits waits) {
+  PoolController(PoolControl pool, BodyReader bodies, WaitLimits waits, Callers callers) {
     this.pool = pool;
     this.bodies = bodies;
     this.waits = waits;
+    this.callers = callers;
   }
 
   @Override
-  public PoolView status() {
+  public PoolView status(HttpServletRequest request) {
+    PoolView view = status();
+    return callers.of(request).seesAll() ? view : view.withoutJobs();
+  }
+
+  private PoolView status() {
     return PoolView.of(pool.status());
   }
 

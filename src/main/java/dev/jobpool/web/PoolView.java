@@ -45,6 +45,21 @@ record PoolView(
         pool.replicas().stream().map(ReplicaView::of).toList());
   }
 
+  /** The same, without telling which jobs run. */
+  PoolView withoutJobs() {
+    return new PoolView(
+        state,
+        node,
+        size,
+        WorkerView.withoutJobs(workers),
+        queueDepth,
+        queueLimit,
+        oldestWait,
+        jobsPerSecond,
+        startFailure,
+        replicas.stream().map(ReplicaView::withoutJobs).toList());
+  }
+
   @Schema(name = "PoolReplica", description = "One process that shares the store.")
   record ReplicaView(
       String node,
@@ -63,6 +78,11 @@ record PoolView(
           replica.jobsPerSecond(),
           replica.startFailure());
     }
+
+    ReplicaView withoutJobs() {
+      return new ReplicaView(
+          node, state, size, WorkerView.withoutJobs(workers), jobsPerSecond, startFailure);
+    }
   }
 
   @Schema(name = "PoolWorker", description = "One worker process.")
@@ -72,7 +92,8 @@ record PoolView(
           @Nullable Long pid,
       PoolStatus.WorkerState state,
       @Schema(description = "Jobs it has finished.") long jobsDone,
-      @Schema(description = "The job it runs.") @Nullable UUID currentJob,
+      @Schema(description = "The job it runs; null to those who see their own jobs only.")
+          @Nullable UUID currentJob,
       @Schema(description = "Its resident memory; null while unknown.", example = "73400320")
           @Nullable Long residentBytes,
       @Schema(type = "string", format = "duration", example = "PT1M30S") Duration age) {
@@ -81,6 +102,13 @@ record PoolView(
       return workers.stream()
           .map(WorkerView::of)
           .sorted(Comparator.comparingInt(WorkerView::id))
+          .toList();
+    }
+
+    static List<WorkerView> withoutJobs(List<WorkerView> workers) {
+      return workers.stream()
+          .map(it ->
+              new WorkerView(it.id, it.pid, it.state, it.jobsDone, null, it.residentBytes, it.age))
           .toList();
     }
 

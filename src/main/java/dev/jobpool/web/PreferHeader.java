@@ -18,19 +18,43 @@ record PreferHeader(boolean respondAsync, @Nullable Duration waitFor) {
   static final String APPLIED = "Preference-Applied";
   static final PreferHeader NONE = new PreferHeader(false, null);
 
+  /** Possessive throughout: what does not match is found out without trying other ways. */
   private static final Pattern PREFERENCE =
       Pattern.compile(
-          "\\s*(?<name>[A-Za-z0-9-]+)\\s*(=\\s*(?<value>\"[^\"]*\"|[^\\s;,]*)\\s*)?(;[^,]*)?(,|$)");
+          "\\s*+(?<name>[A-Za-z0-9-]++)\\s*+(=\\s*+(?<value>\"[^\"]*+\"|[^\\s;,]*+)\\s*+)?+"
+              + "(;[^,]*+)?+(,|$)");
 
   static PreferHeader of(Enumeration<String> headers) {
     PreferHeader preferences = NONE;
     while (headers.hasMoreElements()) {
-      Matcher matcher = PREFERENCE.matcher(headers.nextElement());
-      while (matcher.find()) {
+      preferences = preferences.and(headers.nextElement());
+    }
+    return preferences;
+  }
+
+  /** Looks at each character a few times, whatever they are: it is strangers who write them. */
+  PreferHeader and(CharSequence header) {
+    PreferHeader preferences = this;
+    Matcher matcher = PREFERENCE.matcher(header);
+    int at = 0;
+    while (at < header.length()) {
+      matcher.region(at, header.length());
+      if (matcher.lookingAt()) {
         preferences = preferences.and(matcher.group("name"), matcher.group("value"));
+        at = matcher.end();
+      } else {
+        at = nextAfterComma(header, at);
       }
     }
     return preferences;
+  }
+
+  private static int nextAfterComma(CharSequence header, int from) {
+    int at = from;
+    while (at < header.length() && header.charAt(at) != ',') {
+      at++;
+    }
+    return at + 1;
   }
 
   private PreferHeader and(String name, @Nullable String value) {

@@ -1,6 +1,7 @@
 package dev.jobpool.web;
 
 import dev.jobpool.job.JobRejectedException;
+import dev.jobpool.security.CallerRejectedException;
 import dev.jobpool.web.Problem.HeaderViolation;
 import dev.jobpool.web.Problem.ParameterViolation;
 import jakarta.servlet.http.HttpServletRequest;
@@ -60,6 +61,9 @@ final class ProblemResolver implements HandlerExceptionResolver {
           Problem.of(ProblemType.POOL_CLOSED, message(e) + " (POST /pool/open).");
       case JobRejectedException.Stopping e -> retryLater(ProblemType.STOPPING, e);
       case JobRejectedException.StoreUnavailable e -> retryLater(ProblemType.STORE_UNAVAILABLE, e);
+      case JobRejectedException.OverQuota e -> retryLater(ProblemType.OVER_QUOTA, e);
+      case JobRejectedException.FunctionRefused e -> Problem.of(ProblemType.FORBIDDEN, message(e));
+      case CallerRejectedException e -> CallerProblems.of(e);
       case JobRejectedException.KeyReused e -> key(ProblemType.KEY_REUSED, e);
       case JobRejectedException.KeyInUse e -> key(ProblemType.KEY_IN_USE, e);
       case MethodArgumentTypeMismatchException e -> mismatch(e);

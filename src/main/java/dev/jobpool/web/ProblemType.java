@@ -44,6 +44,16 @@ enum ProblemType {
       "The function is no session",
       "The function takes arguments and returns a result; only one that takes an InputStream and"
           + " an OutputStream can be conversed with."),
+  UNAUTHENTICATED(
+      HttpStatus.UNAUTHORIZED,
+      "Who are you?",
+      "The service asks who its callers are, and the request has no credentials or such as are not"
+          + " valid: a key or a token goes into Authorization: Bearer or X-API-Key."),
+  FORBIDDEN(
+      HttpStatus.FORBIDDEN,
+      "Not allowed",
+      "The credentials are valid, but do not allow this: they lack the role, or the function is not"
+          + " among those they may have called."),
   ORIGIN_REFUSED(
       HttpStatus.FORBIDDEN,
       "Not from this page",
@@ -71,6 +81,10 @@ enum ProblemType {
       HttpStatus.NOT_ACCEPTABLE,
       "Not acceptable",
       "The answer exists in none of the media types that the Accept header names."),
+  TOO_SLOW(
+      HttpStatus.REQUEST_TIMEOUT,
+      "Too slow",
+      "The body came so slowly that it was given up. Nothing was accepted."),
   JOB_FAILED(
       HttpStatus.CONFLICT,
       "The job did not succeed",
@@ -120,6 +134,15 @@ enum ProblemType {
       HttpStatus.UPGRADE_REQUIRED,
       "Upgrade required",
       "This path speaks WebSocket, version 13: the request must ask for the upgrade."),
+  OVER_QUOTA(
+      HttpStatus.TOO_MANY_REQUESTS,
+      "Over quota",
+      "As many jobs of this principal wait or run as may; try again after the time in Retry-After."
+          + " Nothing was accepted."),
+  TOO_MANY_REQUESTS(
+      HttpStatus.TOO_MANY_REQUESTS,
+      "Too many requests",
+      "This principal sends more requests than it may; try again after the time in Retry-After."),
   INTERNAL_ERROR(
       HttpStatus.INTERNAL_SERVER_ERROR,
       "Internal error",
@@ -133,6 +156,11 @@ enum ProblemType {
       "The store is unavailable",
       "Jobs cannot be stored or read at present; try again after the time in Retry-After. Nothing"
           + " was accepted."),
+  PROVIDER_UNAVAILABLE(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "Tokens cannot be checked",
+      "The identity provider does not answer, so that it cannot be told whether the token is valid;"
+          + " try again after the time in Retry-After."),
   TOO_MANY_STREAMS(
       HttpStatus.SERVICE_UNAVAILABLE,
       "Too many streams",

@@ -3,6 +3,7 @@ package dev.jobpool.web;
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionIndex;
 import dev.jobpool.job.JobRequest;
+import dev.jobpool.security.Callers;
 import dev.jobpool.session.FrameMode;
 import dev.jobpool.session.Session;
 import dev.jobpool.session.SessionRequest;
@@ -32,11 +33,14 @@ final class SessionsController implements SessionsApi {
   private final Sessions sessions;
   private final WebSockets webSockets;
   private final FunctionCatalog functions;
+  private final Callers callers;
 
-  SessionsController(Sessions sessions, WebSockets webSockets, FunctionCatalog functions) {
+  SessionsController(
+      Sessions sessions, WebSockets webSockets, FunctionCatalog functions, Callers callers) {
     this.sessions = sessions;
     this.webSockets = webSockets;
     this.functions = functions;
+    this.callers = callers;
   }
 
   @Override
@@ -51,7 +55,8 @@ final class SessionsController implements SessionsApi {
       throws IOException {
     UpgradeCheck.check(request);
     requireSession(func);
-    Session session = sessions.open(request(func, priority, timeout, startWithin));
+    Session session =
+        sessions.open(request(func, priority, timeout, startWithin), callers.of(request));
     response.setHeader(HttpHeaders.LOCATION, request.getContextPath() + "/jobs/" + session.id());
     boolean upgraded = false;
     try {

@@ -29,7 +29,7 @@ class MapFeedTest {
    */
   private List<ItemRange> left(ItemRange... ended) {
     Job map;
-    try (MapUpload upload = bench.service.upload(null)) {
+    try (MapUpload upload = bench.service.upload(null, null)) {
       for (int first = 0; first < 10; first += 2) {
         upload.append("[%d,%d]".formatted(first, first + 1).getBytes(UTF_8), 2);
       }

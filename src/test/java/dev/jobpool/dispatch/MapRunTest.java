@@ -43,7 +43,7 @@ class MapRunTest {
 
   /** A map of the numbers from 0, in chunks of that size. */
   private Job map(int items, int chunkSize, int retries) {
-    try (MapUpload upload = bench.service.upload(null)) {
+    try (MapUpload upload = bench.service.upload(null, null)) {
       for (int first = 0; first < items; first += chunkSize) {
         List<String> chunk = new ArrayList<>();
         for (int i = first; i < Math.min(items, first + chunkSize); i++) {

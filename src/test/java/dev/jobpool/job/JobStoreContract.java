@@ -459,6 +459,24 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void load_ofAPrincipal_countsItsJobsThatHaveNotEnded() {
+    assertThat(store().load("alice")).isEqualTo(Load.NONE);
+    add(JobRequests.from("bob").but().priority(-1).build());
+    add(JobRequests.from("alice"));
+    add(JobRequests.from("alice").but().runAt(LATER).build());
+    store().addHere(JobTransitions.accepted(ids.next(), JobRequests.from("alice"), NOW), NO_LIMIT);
+    assertThat(store().load("alice")).isEqualTo(new Load(3, 3));
+
+    store().fetch(1).join();
+    assertThat(store().load("alice")).isEqualTo(new Load(3, 3));
+    List<Job> claimed = store().claim(2);
+    assertThat(store().load("alice")).isEqualTo(new Load(1, 3));
+    claimed.forEach(job -> end(job, VALUE));
+    assertThat(store().load("alice")).isEqualTo(new Load(1, 1));
+    assertThat(store().load("bob")).isEqualTo(new Load(1, 1));
+  }
+
+  @Test
   void addHere_job_runsLikeOthersAndIsKept() {
     Job job = JobTransitions.accepted(ids.next(), JobRequests.labelled("team", "search"), NOW);
 

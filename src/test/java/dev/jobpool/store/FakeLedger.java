@@ -9,6 +9,7 @@ import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.JobTransitions;
 import dev.jobpool.job.KeyName;
+import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -347,6 +348,17 @@ final class FakeLedger implements Ledger {
   @Override
   public List<Job> overdue(Instant now, int limit) {
     return List.of();
+  }
+
+  @Override
+  public Load load(String principal) {
+    List<Job> unfinished =
+        jobs.values().stream()
+            .filter(job -> principal.equals(job.request().origin().principal()))
+            .filter(job -> !job.state().isTerminal())
+            .toList();
+    int waiting = (int) unfinished.stream().filter(job -> job.state().isWaiting()).count();
+    return new Load(waiting, unfinished.size());
   }
 
   @Override

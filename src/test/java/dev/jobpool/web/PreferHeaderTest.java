@@ -48,6 +48,35 @@ class PreferHeaderTest {
         .isEqualTo(new PreferHeader(true, Duration.ofSeconds(3)));
   }
 
+  /** Patterns that go back would look at each some thousand times. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", " ", "a=", "a=\"", ",a", "a;", "a= ", "= ", "\"", "-"})
+  void and_longAndMalformed_looksAtEachCharacterAFewTimes(String piece) {
+    String text = piece.repeat(8_000 / piece.length()) + "!";
+    var looks = new long[1];
+    CharSequence counted =
+        new CharSequence() {
+          @Override
+          public int length() {
+            return text.length();
+          }
+
+          @Override
+          public char charAt(int index) {
+            looks[0]++;
+            return text.charAt(index);
+          }
+
+          @Override
+          public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+          }
+        };
+
+    assertThat(PreferHeader.NONE.and(counted).waitFor()).isNull();
+    assertThat(looks[0]).isLessThan(20L * text.length());
+  }
+
   private static PreferHeader prefer(String... headers) {
     return PreferHeader.of(Collections.enumeration(List.of(headers)));
   }

@@ -9,6 +9,7 @@ import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
+import dev.jobpool.security.Callers;
 import dev.jobpool.session.OpenSessions;
 import dev.jobpool.session.SessionSettings;
 import dev.jobpool.session.Sessions;
@@ -97,6 +98,11 @@ class WebSlice {
         new SessionSettings(
             Duration.ofMinutes(5), Duration.ofSeconds(30), 1 << 16, Duration.ofSeconds(1));
     return new Sessions(jobs, open, settings);
+  }
+
+  @Bean
+  Callers callers() {
+    return new Callers(false);
   }
 
   @Bean
