@@ -3,17 +3,11 @@ package dev.jobpool;
 import com.sun.management.OperatingSystemMXBean;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.PoolConfig;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How pools are set up by the properties. */
 final class PoolSetup {
-  private static final Logger log = LoggerFactory.getLogger(PoolSetup.class);
   private static final long SMALLEST_HEAP = 64L << 20;
   private static final long LARGEST_HEAP = 1L << 30;
   private static final int SMALLEST_FRAME = 64 << 20;
@@ -21,7 +15,7 @@ final class PoolSetup {
 
   private final JobPoolProperties properties;
   private final long memoryBytes;
-  private final @Nullable Path cacheDirectory;
+  private final Path cacheDirectory;
 
   PoolSetup(JobPoolProperties properties) {
     this(properties, memoryBytes());
@@ -30,7 +24,7 @@ final class PoolSetup {
   PoolSetup(JobPoolProperties properties, long memoryBytes) {
     this.properties = properties;
     this.memoryBytes = memoryBytes;
-    this.cacheDirectory = writable(cacheDirectory(properties.pool()));
+    this.cacheDirectory = cacheDirectory(properties.pool());
   }
 
   /** The memory that the service and its workers may use: the container's, if there is one. */
@@ -95,19 +89,5 @@ final class PoolSetup {
     return pool.cacheDirectory() != null
         ? pool.cacheDirectory()
         : Path.of(System.getProperty("user.home"), ".cache", "jobpool");
-  }
-
-  private static @Nullable Path writable(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      if (Files.isWritable(directory)) {
-        return directory;
-      }
-      log.warn("Cannot write to {}: workers start without an AOT cache, more slowly", directory);
-    } catch (IOException e) {
-      log.warn("Cannot make {}: workers start without an AOT cache, more slowly", directory);
-      log.debug("Cannot make {}", directory, e);
-    }
-    return null;
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobpool.JobPoolProperties.Security.Mode;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.PoolConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -145,13 +144,5 @@ class JobPoolPropertiesTest {
     assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(3)).isEqualTo(GIGABYTE / 2);
     assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(500)).isEqualTo(64L << 20);
     assertThat(new PoolSetup(properties, 64 * GIGABYTE).workerHeapBytes(1)).isEqualTo(GIGABYTE);
-  }
-
-  @Test
-  void config_cacheDirectoryCannotBeMade_goesWithout() throws Exception {
-    Path file = Files.createFile(cache.resolve("file"));
-    JobPoolProperties properties = bound("jobpool.pool.cache-directory=" + file.resolve("below"));
-
-    assertThat(new PoolSetup(properties, GIGABYTE).config(1, JARS).cacheDirectory()).isNull();
   }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelGrace time between asking a call to stop and killing its worker
  * @param startTimeout time within which a worker must be ready, its initializer included
  * @param maxFrameBytes limit of one message, arguments and results included
- * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT cache
+ * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT
+ *     cache. One that cannot be written is used if it was filled before
  */
 public record PoolConfig(
     int size,
