@@ -14,7 +14,9 @@ import java.time.Duration;
 
 /** Fetches pages, and keeps a list of them: a job and its callback. */
 public final class Pages {
-  private static final Path LIST = Path.of("db.txt");
+  /** Where the service was started: the worker's own folder is emptied after each job. */
+  private static final Path LIST = Path.of(System.getenv("JOBPOOL_DIRECTORY")).resolve("db.txt");
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .followRedirects(HttpClient.Redirect.NORMAL)
@@ -38,7 +40,10 @@ public final class Pages {
     return new Page(url, response.body());
   }
 
-  /** Appends a line on the page to db.txt in the working directory and gives the line back. */
+  /**
+   * Appends a line on the page to db.txt in the service's working directory and gives the line
+   * back.
+   */
   public static String record(Page page) throws IOException {
     System.out.printf("<process %d> record %s%n", ProcessHandle.current().pid(), page.url());
     // Characters as readers count them, not UTF-16 units.

@@ -51,6 +51,13 @@ public record JobPoolProperties(
    * @param workerHeap heap limit of each worker; by default its share of half of the memory the
    *     service may use, from 64 MB to 1 GB
    * @param workerJvmArgs further arguments of each worker's JVM
+   * @param workerEnvironment names of the environment variables that workers inherit; {@code LC_*}
+   *     stands for all whose names begin so
+   * @param workerMaxFiles limit of a worker's open files and sockets; 0: the service's
+   * @param workerMaxProcesses limit of the processes and threads of the service's user, beyond
+   *     which a worker can start none; 0: the service's
+   * @param workerMemoryLimit resident memory above which a worker is killed, whatever it runs; by
+   *     default twice its heap and 256 MB; 0: never
    * @param javaHome the workers' JDK or JRE; by default the service's
    * @param functions folder of the function jars, with their libraries in {@code lib} below it
    * @param defaultTimeout how long a job may run that names no timeout; by default without limit
@@ -71,6 +78,10 @@ public record JobPoolProperties(
       @DefaultValue("1") @Min(0) @Max(1024) int spares,
       @Nullable DataSize workerHeap,
       @DefaultValue List<String> workerJvmArgs,
+      @DefaultValue({"PATH", "LANG", "LC_*", "TZ"}) List<String> workerEnvironment,
+      @DefaultValue("4096") @Min(0) int workerMaxFiles,
+      @DefaultValue("0") @Min(0) int workerMaxProcesses,
+      @Nullable DataSize workerMemoryLimit,
       @Nullable Path javaHome,
       @DefaultValue("functions") Path functions,
       @Nullable @DurationMin(nanos = 1) Duration defaultTimeout,

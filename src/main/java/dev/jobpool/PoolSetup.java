@@ -2,6 +2,7 @@ package dev.jobpool;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.jobpool.dispatch.FunctionJars;
+import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -10,6 +11,10 @@ import java.nio.file.Path;
 final class PoolSetup {
   private static final long SMALLEST_HEAP = 64L << 20;
   private static final long LARGEST_HEAP = 1L << 30;
+
+  /** Direct buffers may take as much as the heap; this is for the JVM itself and native code. */
+  private static final long BESIDE_THE_HEAP = 256L << 20;
+
   private static final int SMALLEST_FRAME = 64 << 20;
   private static final int FRAME_MARGIN = 1 << 16;
 
@@ -55,6 +60,7 @@ final class PoolSetup {
             .spares(spares)
             .workerHeapBytes(workerHeapBytes(size))
             .workerJvmArgs(pool.workerJvmArgs())
+            .confinement(confinement(workerHeapBytes(size)))
             .cancelGrace(pool.cancelGrace())
             .startTimeout(pool.startTimeout())
             .maxFrameBytes(maxFrameBytes())
@@ -66,6 +72,17 @@ final class PoolSetup {
       config.javaHome(pool.javaHome());
     }
     return config.build();
+  }
+
+  private Confinement confinement(long heapBytes) {
+    JobPoolProperties.Pool pool = properties.pool();
+    return new Confinement(
+        pool.workerEnvironment(),
+        pool.workerMaxFiles(),
+        pool.workerMaxProcesses(),
+        pool.workerMemoryLimit() != null
+            ? pool.workerMemoryLimit().toBytes()
+            : 2 * heapBytes + BESIDE_THE_HEAP);
   }
 
   /**

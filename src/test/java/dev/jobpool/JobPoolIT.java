@@ -14,7 +14,6 @@ import dev.jobpool.job.PoolStatus;
 import io.restassured.RestAssured;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.hamcrest.Matchers;
@@ -47,9 +46,7 @@ class JobPoolIT {
   }
 
   private static JobRequest request(String func, String args, @Nullable Duration timeout) {
-    byte[] none = "{}".getBytes(UTF_8);
-    return new JobRequest(
-        func, args.getBytes(UTF_8), none, timeout, null, null, 0, 0, Map.of(), null);
+    return JobRequest.calling(func).args(args.getBytes(UTF_8)).timeout(timeout).build();
   }
 
   private Job run(String func, String args) throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.JobPoolProperties.Security.Mode;
 import dev.jobpool.dispatch.FunctionJars;
+import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,10 @@ class JobPoolPropertiesTest {
                     "jobpool.pool.spares=2",
                     "jobpool.pool.worker-heap=128MB",
                     "jobpool.pool.worker-jvm-args=-ea",
+                    "jobpool.pool.worker-environment=PATH,MY_*",
+                    "jobpool.pool.worker-max-files=500",
+                    "jobpool.pool.worker-max-processes=900",
+                    "jobpool.pool.worker-memory-limit=1GB",
                     "jobpool.pool.java-home=/opt/java",
                     "jobpool.pool.cancel-grace=1s",
                     "jobpool.pool.start-timeout=9s",
@@ -129,6 +134,7 @@ class JobPoolPropertiesTest {
                 .spares(2)
                 .workerHeapBytes(128L << 20)
                 .workerJvmArgs(List.of("-ea"))
+                .confinement(new Confinement(List.of("PATH", "MY_*"), 500, 900, 1L << 30))
                 .javaHome(Path.of("/opt/java"))
                 .cancelGrace(Duration.ofSeconds(1))
                 .startTimeout(Duration.ofSeconds(9))
@@ -144,5 +150,13 @@ class JobPoolPropertiesTest {
     assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(3)).isEqualTo(GIGABYTE / 2);
     assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(500)).isEqualTo(64L << 20);
     assertThat(new PoolSetup(properties, 64 * GIGABYTE).workerHeapBytes(1)).isEqualTo(GIGABYTE);
+  }
+
+  @Test
+  void confinement_notSet_leavesRoomBesideTheHeap() {
+    JobPoolProperties properties = bound("jobpool.pool.worker-heap=100MB");
+
+    assertThat(new PoolSetup(properties, GIGABYTE).config(1, JARS).confinement())
+        .isEqualTo(new Confinement(List.of("PATH", "LANG", "LC_*", "TZ"), 4096, 0, 456L << 20));
   }
 }

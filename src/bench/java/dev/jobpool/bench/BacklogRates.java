@@ -103,10 +103,7 @@ public final class BacklogRates {
   }
 
   private static void queue(JobStore store, int jobs, int priority) throws InterruptedException {
-    JobRequest of = JobPoolContender.NOTHING;
-    JobRequest request =
-        new JobRequest(
-            of.func(), of.args(), of.kwargs(), null, null, null, priority, 0, of.labels(), null);
+    JobRequest request = JobPoolContender.NOTHING.but().priority(priority).build();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < jobs; i++) {
         threads.execute(() -> store.add(job(request), Integer.MAX_VALUE));

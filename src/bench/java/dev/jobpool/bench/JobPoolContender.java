@@ -15,7 +15,6 @@ import dev.jobpool.job.JobStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,17 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class JobPoolContender implements StoreContender {
   private static final int WORKERS = 2;
   static final JobRequest NOTHING =
-      new JobRequest(
-          "benchmark.Functions::nothing",
-          "[42]".getBytes(US_ASCII),
-          "{}".getBytes(US_ASCII),
-          null,
-          null,
-          null,
-          0,
-          0,
-          Map.of(),
-          null);
+      JobRequest.calling("benchmark.Functions::nothing").args("[42]".getBytes(US_ASCII)).build();
 
   private final String name;
   private final OurStores stores;

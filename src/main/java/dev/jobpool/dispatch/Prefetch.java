@@ -34,6 +34,9 @@ final class Prefetch {
   /** True while the store may have QUEUED jobs. */
   private volatile boolean moreMayWait = true;
 
+  /** False if the last request has left nothing in the store. */
+  private volatile boolean backlog = true;
+
   @GuardedBy("this")
   private long windowStart;
 
@@ -102,18 +105,28 @@ final class Prefetch {
   }
 
   /** The jobs to bring now; 0 or less: none. */
-  private synchronized int wanted() {
-    if (withdrawn.getAsBoolean()) {
-      return 0;
-    }
-    // When none has been claimed for long, jobs have become long, and none is to be taken ahead.
-    int likely = elapsed() >= 2 * AHEAD_NANOS ? Math.min(ahead, likely()) : ahead;
-    return seats.getAsInt() + likely - lifecycle.fetched();
+  private int wanted() {
+    return withdrawn.getAsBoolean() ? 0 : seats.getAsInt() + wantedAhead();
   }
 
-  /** How many new jobs could start soon; 0 while older ones may wait in the store. */
+  /** Those of them that are to wait here for a seat; less than 0 if they are to take free ones. */
+  private synchronized int wantedAhead() {
+    // When none has been claimed for long, jobs have become long, and none is to be taken ahead.
+    int likely = elapsed() >= 2 * AHEAD_NANOS ? Math.min(ahead, likely()) : ahead;
+    return likely - lifecycle.fetched();
+  }
+
+  /**
+   * How many new jobs could start soon; 0 while older ones are known to wait in the store. A few
+   * that may, and that a request will bring in a moment, have the free seats and hold up nobody
+   * else: else a job that is queued would have the next one queued, and so on, for as long as jobs
+   * come faster than requests are answered.
+   */
   int wantedOfNewJobs() {
-    return moreMayWait || fetching.get() ? 0 : Math.max(0, wanted());
+    if (backlog || withdrawn.getAsBoolean()) {
+      return 0;
+    }
+    return Math.max(0, moreMayWait || fetching.get() ? wantedAhead() : wanted());
   }
 
   private void fetch() {
@@ -130,6 +143,7 @@ final class Prefetch {
   }
 
   private void brought(int wanted, @Nullable Integer count, @Nullable Throwable failure) {
+    backlog = count == null || count == wanted;
     fetching.set(false);
     if (count == null) {
       log.warn("No jobs are fetched until the store can be reached: {}", String.valueOf(failure));

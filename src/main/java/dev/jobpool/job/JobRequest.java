@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey what makes it the same request when it is sent again; null: nothing
  * @param map the items that the function is called for; null: it is called once, with the arguments
  * @param callbacks who is told how it ends
+ * @param origin who sent it
  */
 public record JobRequest(
     String func,
@@ -34,7 +36,8 @@ public record JobRequest(
     Map<String, String> labels,
     @Nullable IdempotencyKey idempotencyKey,
     @Nullable MapInput map,
-    CallbackTargets callbacks) {
+    CallbackTargets callbacks,
+    Origin origin) {
 
   public static final int MIN_PRIORITY = -100;
   public static final int MAX_PRIORITY = 100;
@@ -57,106 +60,46 @@ public record JobRequest(
     labels = Map.copyOf(labels);
   }
 
-  /** A request that is no map, and of whose end nobody is told. */
-  public JobRequest(
-      String func,
-      byte[] args,
-      byte[] kwargs,
-      @Nullable Duration timeout,
-      @Nullable Duration startWithin,
-      @Nullable Instant runAt,
-      int priority,
-      int retries,
-      Map<String, String> labels,
-      @Nullable IdempotencyKey idempotencyKey) {
-    this(
-        func,
-        args,
-        kwargs,
-        timeout,
-        startWithin,
-        runAt,
-        priority,
-        retries,
-        labels,
-        idempotencyKey,
-        null,
-        CallbackTargets.NONE);
+  /** A request to call {@code func}, without arguments and wishes. */
+  public static JobRequestBuilder calling(String func) {
+    return new JobRequestBuilder(func);
+  }
+
+  /** What begins as this request and can be made to differ. */
+  public JobRequestBuilder but() {
+    return new JobRequestBuilder(this);
   }
 
   /** The same, under an idempotency key. */
   public JobRequest withIdempotencyKey(IdempotencyKey key) {
-    return new JobRequest(
-        func,
-        args,
-        kwargs,
-        timeout,
-        startWithin,
-        runAt,
-        priority,
-        retries,
-        labels,
-        key,
-        map,
-        callbacks);
+    return but().idempotencyKey(key).build();
   }
 
-  /** The same, of whose end others are told. */
-  public JobRequest withCallbacks(CallbackTargets targets) {
-    return new JobRequest(
-        func,
-        args,
-        kwargs,
-        timeout,
-        startWithin,
-        runAt,
-        priority,
-        retries,
-        labels,
-        idempotencyKey,
-        map,
-        targets);
+  /** The same, from there. */
+  public JobRequest withOrigin(Origin from) {
+    return but().origin(from).build();
   }
 
   /** The same, for each of these items. */
   JobRequest mapping(MapInput items) {
-    return new JobRequest(
-        func,
-        args,
-        kwargs,
-        timeout,
-        startWithin,
-        runAt,
-        priority,
-        retries,
-        labels,
-        idempotencyKey,
-        items,
-        callbacks);
+    return but().map(items).build();
+  }
+
+  /** What makes it the same request when it is sent again; null: nothing. */
+  public @Nullable KeyName keyName() {
+    return idempotencyKey == null ? null : new KeyName(origin.principal(), idempotencyKey.key());
   }
 
   /** True if {@code other} comes with the same idempotency key and is the same request. */
   boolean isRepeatedBy(JobRequest other) {
     return idempotencyKey != null
         && other.idempotencyKey != null
-        && idempotencyKey.key().equals(other.idempotencyKey.key())
+        && Objects.equals(keyName(), other.keyName())
         && Arrays.equals(idempotencyKey.fingerprint(), other.idempotencyKey.fingerprint());
   }
 
   JobRequest withoutArguments() {
-    return new JobRequest(
-        func,
-        new byte[0],
-        new byte[0],
-        timeout,
-        startWithin,
-        runAt,
-        priority,
-        retries,
-        labels,
-        idempotencyKey,
-        map,
-        callbacks);
+    return but().args(new byte[0]).kwargs(new byte[0]).build();
   }
 
   private static void requirePositive(String name, @Nullable Duration duration) {

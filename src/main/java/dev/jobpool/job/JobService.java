@@ -22,7 +22,7 @@ public final class JobService {
   private final JobRunner runner;
 
   /** The idempotency keys of requests that are being answered. */
-  private final Set<String> keysInUse = ConcurrentHashMap.newKeySet();
+  private final Set<KeyName> keysInUse = ConcurrentHashMap.newKeySet();
 
   public JobService(JobLifecycle lifecycle, JobRunner runner) {
     this.lifecycle = lifecycle;
@@ -39,7 +39,7 @@ public final class JobService {
    * @throws JobRejectedException if it is not accepted
    */
   public Job submit(JobRequest request) {
-    try (var _ = hold(nameOf(request.idempotencyKey()))) {
+    try (var _ = hold(request.keyName())) {
       return keep(lifecycle.draw(request));
     }
   }
@@ -57,7 +57,7 @@ public final class JobService {
     Job job = lifecycle.draw(request);
     if (request.idempotencyKey() != null || !request.callbacks().isEmpty()) {
       // Somebody else than the one who waits relies on it.
-      try (var _ = hold(nameOf(request.idempotencyKey()))) {
+      try (var _ = hold(request.keyName())) {
         Job kept = keep(job);
         return await(kept.id(), wait).orElse(kept);
       }
@@ -104,7 +104,7 @@ public final class JobService {
    * @param key its idempotency key, of which nobody else may make use meanwhile; null: none
    * @throws JobRejectedException if it could not be accepted at present
    */
-  public MapUpload upload(@Nullable String key) {
+  public MapUpload upload(@Nullable KeyName key) {
     enter(() -> {});
     runner.refused(); // Not yet: it will come with all its items.
     KeyHold hold = hold(key);
@@ -190,7 +190,7 @@ public final class JobService {
   }
 
   /** Keeps others out who come with the same key, until it is closed. */
-  private KeyHold hold(@Nullable String key) {
+  private KeyHold hold(@Nullable KeyName key) {
     if (key == null) {
       return () -> {};
     }
@@ -198,10 +198,6 @@ public final class JobService {
       throw new JobRejectedException.KeyInUse();
     }
     return () -> keysInUse.remove(key);
-  }
-
-  private static @Nullable String nameOf(@Nullable IdempotencyKey key) {
-    return key == null ? null : key.key();
   }
 
   private interface KeyHold extends AutoCloseable {

@@ -36,7 +36,7 @@ final class Crew {
   private final TaskQueue queue = new TaskQueue();
   private final Nursery nursery;
   private final List<Seat> seats = new CopyOnWriteArrayList<>();
-  private final Watchdog watchdog = new Watchdog(seats, queue::hasIdleSeat, this::replaceSpent);
+  private final Watchdog watchdog;
   private final Recycling recycling;
   private final SeatContext seatContext;
   private final CountDownLatch gone = new CountDownLatch(1);
@@ -58,6 +58,9 @@ final class Crew {
     this.runDirectory = runDirectory;
     this.nursery = new Nursery(factory, config.spares());
     this.recycling = new Recycling(config, factory);
+    this.watchdog =
+        new Watchdog(
+            seats, config.confinement().maxResidentBytes(), queue::hasIdleSeat, this::replaceSpent);
     this.seatContext =
         new SeatContext(
             queue,

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param cancelGrace time between asking a call to stop and killing its worker
  * @param startTimeout time within which a worker must be ready, its initializer included
  * @param maxFrameBytes limit of one message, arguments and results included
- * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT
- *     cache. One that cannot be written is used if it was filled before
+ * @param confinement what workers get of their surroundings, and how much of the machine
+ * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT cache.
+ *     One that cannot be written is used if it was filled before
  */
 public record PoolConfig(
     int size,
@@ -44,6 +45,7 @@ public record PoolConfig(
     Duration cancelGrace,
     Duration startTimeout,
     int maxFrameBytes,
+    Confinement confinement,
     @Nullable Path cacheDirectory) {
 
   /** More workers than this is a mistake in the configuration rather than a wish. */
@@ -54,7 +56,9 @@ public record PoolConfig(
     libraries = List.copyOf(libraries);
     initargs = List.copyOf(initargs);
     workerJvmArgs = List.copyOf(workerJvmArgs);
-    Objects.requireNonNull(javaHome);
+    Objects.requireNonNull(confinement);
+    javaHome = javaHome.toAbsolutePath(); // workers work elsewhere
+    cacheDirectory = cacheDirectory == null ? null : cacheDirectory.toAbsolutePath();
     require(size >= 1 && size <= MAX_SIZE, "size must be from 1 to " + MAX_SIZE, size);
     require(maxTasksPerWorker >= 0, "maxTasksPerWorker must not be negative", maxTasksPerWorker);
     require(maxWorkerBytes >= 0, "maxWorkerBytes must not be negative", maxWorkerBytes);
@@ -94,6 +98,7 @@ public record PoolConfig(
     private Duration cancelGrace = Duration.ofSeconds(5);
     private Duration startTimeout = Duration.ofSeconds(30);
     private int maxFrameBytes = 64 << 20;
+    private Confinement confinement = Confinement.DEFAULT;
     private @Nullable Path cacheDirectory;
 
     private Builder() {}
@@ -169,6 +174,11 @@ public record PoolConfig(
       return this;
     }
 
+    public Builder confinement(Confinement confinement) {
+      this.confinement = confinement;
+      return this;
+    }
+
     public Builder cacheDirectory(@Nullable Path directory) {
       this.cacheDirectory = directory;
       return this;
@@ -191,6 +201,7 @@ public record PoolConfig(
           cancelGrace,
           startTimeout,
           maxFrameBytes,
+          confinement,
           cacheDirectory);
     }
   }

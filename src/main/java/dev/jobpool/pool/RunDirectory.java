@@ -76,7 +76,8 @@ final class RunDirectory {
     return begun.isPresent() && lastUsed.isBefore(begun.get().minus(CLOCK_ERROR));
   }
 
-  private static void delete(Path folder) {
+  /** Deletes the folder and what is in it, as far as that can be done. */
+  static void delete(Path folder) {
     try (Stream<Path> content = Files.walk(folder)) {
       for (Path file : content.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

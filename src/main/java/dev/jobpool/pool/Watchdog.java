@@ -10,13 +10,14 @@ import java.util.function.BooleanSupplier;
 /**
  * The pool's one clock: stops tasks whose time is up and kills the workers of those that do not
  * stop, at the moment it is due; once a second samples the workers' memory and lets idle ones that
- * have become too old or too large be replaced.
+ * have become too old or too large be replaced, and kills those that take far too much.
  */
 final class Watchdog {
   private static final Logger LOG = System.getLogger(Watchdog.class.getName());
   private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final List<Seat> seats;
+  private final long maxResidentBytes;
   private final BooleanSupplier hasIdleSeat;
   private final Runnable afterSample;
   private final Thread thread;
@@ -25,11 +26,14 @@ final class Watchdog {
 
   /**
    * @param seats a list that may be read while it changes
+   * @param maxResidentBytes what a worker may take of memory; 0: any amount
    * @param hasIdleSeat whether a seat has nothing to do
    * @param afterSample run after each sample of the workers' memory
    */
-  Watchdog(List<Seat> seats, BooleanSupplier hasIdleSeat, Runnable afterSample) {
+  Watchdog(
+      List<Seat> seats, long maxResidentBytes, BooleanSupplier hasIdleSeat, Runnable afterSample) {
     this.seats = seats;
+    this.maxResidentBytes = maxResidentBytes;
     this.hasIdleSeat = hasIdleSeat;
     this.afterSample = afterSample;
     this.thread = Thread.ofPlatform().name("jobpool-watchdog").daemon().unstarted(this::run);
@@ -99,7 +103,7 @@ final class Watchdog {
     for (Seat seat : seats) {
       Worker worker = seat.worker();
       if (worker != null) {
-        worker.sampleMemory();
+        worker.sampleMemory(maxResidentBytes);
       }
     }
     afterSample.run();

@@ -51,6 +51,7 @@ final class Worker {
   private volatile boolean condemned;
   private volatile boolean unwanted;
   private volatile long residentBytes = -1;
+  private volatile @Nullable String killedFor;
 
   Worker(WorkerProcess process, Line line, Connection data, Connection control, int generation) {
     this.process = process;
@@ -80,8 +81,20 @@ final class Worker {
     return residentBytes;
   }
 
-  void sampleMemory() {
+  /**
+   * Looks how much memory it takes, and kills it if that is too much: before the kernel kills the
+   * service for it.
+   *
+   * @param maxBytes 0: any amount will do
+   */
+  void sampleMemory(long maxBytes) {
     residentBytes = process.residentBytes();
+    if (maxBytes > 0 && residentBytes > maxBytes && killedFor == null) {
+      killedFor =
+          "it took %d MB of memory, more than the %d MB that it may"
+              .formatted(residentBytes >> 20, maxBytes >> 20);
+      kill();
+    }
   }
 
   /** True while it can be given work. */
@@ -310,7 +323,8 @@ final class Worker {
     if (!process.awaitExit(EXIT_PATIENCE)) {
       process.kill();
     }
-    DeathCertificate certificate = process.certify(observation);
+    String reason = killedFor;
+    DeathCertificate certificate = process.certify(reason == null ? observation : reason);
     close();
     returned.addAll(mailbox.takeBackBehind(1));
     mailbox.removeFirst().finish(new Outcome.WorkerDied(certificate));

@@ -3,6 +3,7 @@ package dev.jobpool.pool;
 import dev.jobpool.pool.ipc.Protocol;
 import java.io.File;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +26,32 @@ record WorkerCommand(
   private static final List<String> DROPPED_VARIABLES =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
+  private static final String SHELL = "/bin/sh";
+
   private static final String SELECTOR_PROVIDER = "java.nio.channels.spi.SelectorProvider";
 
-  ProcessBuilder toBuilder(Path socket, String token, String mark) {
-    ProcessBuilder builder = new ProcessBuilder(arguments(socket));
+  /** Expects the worker's token on its standard input. */
+  ProcessBuilder toBuilder(Path socket, WorkerFolder folder, String mark) {
+    ProcessBuilder builder = new ProcessBuilder(limited(arguments(socket, folder)));
     Map<String, String> environment = builder.environment();
+    config.confinement().reduce(environment);
     DROPPED_VARIABLES.forEach(environment::remove);
-    environment.put(Protocol.TOKEN_VARIABLE, token);
     environment.put(Protocol.MARK_VARIABLE, mark);
-    return builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
+    environment.put(Protocol.DIRECTORY_VARIABLE, Path.of("").toAbsolutePath().toString());
+    environment.put("HOME", folder.path().toString());
+    environment.put("TMPDIR", folder.path().toString());
+    return builder.directory(folder.path().toFile()).redirectErrorStream(true);
+  }
+
+  /** A JVM cannot limit itself; a shell that becomes the JVM can. */
+  private List<String> limited(List<String> command) {
+    String limits = config.confinement().limits();
+    if (limits.isEmpty() || !Files.isExecutable(Path.of(SHELL))) {
+      return command;
+    }
+    List<String> limited = new ArrayList<>(List.of(SHELL, "-c", limits + "exec \"$0\" \"$@\""));
+    limited.addAll(command);
+    return limited;
   }
 
   /** A JVM that is set up like a worker's, says which it is and ends. */
@@ -74,8 +92,9 @@ record WorkerCommand(
     return sameJava && standard ? Optional.of(ours.getName()) : Optional.empty();
   }
 
-  private List<String> arguments(Path socket) {
+  private List<String> arguments(Path socket, WorkerFolder folder) {
     List<String> arguments = jvm();
+    arguments.add("-Djava.io.tmpdir=" + folder.path());
     arguments.add(MAIN_CLASS);
     arguments.add(socket.toString());
     return arguments;

@@ -11,6 +11,7 @@ import dev.jobpool.pool.ipc.Protocol;
 import dev.jobpool.pool.ipc.ProtocolException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -86,10 +87,31 @@ final class WorkerLauncher {
 
   private WorkerProcess spawn(int id, WorkerCommand command, Path socket, String token, String mark)
       throws IOException {
-    Process process = command.toBuilder(socket, token, mark).start();
+    WorkerFolder folder = WorkerFolder.create(runDirectory, id);
+    Process process = start(command.toBuilder(socket, folder, mark), folder);
     WorkerProcess worker = new WorkerProcess(id, process, mark);
     live.add(worker);
+    worker.onGone(folder::delete);
+    tell(process, token);
     return worker;
+  }
+
+  private static Process start(ProcessBuilder command, WorkerFolder folder) throws IOException {
+    try {
+      return command.start();
+    } catch (IOException e) {
+      folder.delete();
+      throw e;
+    }
+  }
+
+  /** Gives it the token that proves it, which neither its environment nor its arguments show. */
+  private static void tell(Process process, String token) {
+    try (OutputStream input = process.getOutputStream()) {
+      input.write(token.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      // It has died, which is noticed by all that follows.
+    }
   }
 
   private WorkerStartException failure(WorkerProcess process, IOException cause, boolean timedOut) {

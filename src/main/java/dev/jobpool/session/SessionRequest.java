@@ -1,9 +1,7 @@
 package dev.jobpool.session;
 
 import dev.jobpool.job.JobRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +16,10 @@ public record SessionRequest(
     String func, int priority, @Nullable Duration timeout, @Nullable Duration startWithin) {
 
   JobRequest toJob() {
-    return new JobRequest(
-        func, bytes("[]"), bytes("{}"), timeout, startWithin, null, priority, 0, Map.of(), null);
-  }
-
-  private static byte[] bytes(String json) {
-    return json.getBytes(StandardCharsets.US_ASCII);
+    return JobRequest.calling(func)
+        .timeout(timeout)
+        .startWithin(startWithin)
+        .priority(priority)
+        .build();
   }
 }

@@ -25,8 +25,8 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
         cancel_requested, func, args, kwargs, timeout, start_within, run_at, labels,
         idempotency_key, fingerprint, progress, value, error, apart,
         worker_id, worker_pid, worker_node, submitted_at, started_at, finished_at, expires_at,
-        map, callbacks)
-      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        map, callbacks, principal, trace_parent)
+      VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
       ON CONFLICT DO NOTHING
       """;
   private static final String MARK =
@@ -164,7 +164,9 @@ record ChangeSql(Dialect dialect, Supplier<UUID> owner) {
         .time(job.finishedAt())
         .time(job.expiresAt())
         .text(JobJson.ofMap(request.map()))
-        .text(CallbackJson.ofTargets(request.callbacks()));
+        .text(CallbackJson.ofTargets(request.callbacks()))
+        .text(request.origin().principal())
+        .text(request.origin().traceParent());
   }
 
   private static int apart(Job job) {

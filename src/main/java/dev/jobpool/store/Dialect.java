@@ -3,6 +3,7 @@ package dev.jobpool.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ interface Dialect {
   void setId(PreparedStatement statement, int at, @Nullable UUID id) throws SQLException;
 
   UUID getId(ResultSet row, String column) throws SQLException;
+
+  /** As {@link Ledger#gathering}. */
+  Duration gathering();
 
   /** An id as a parameter. */
   Object id(UUID id);

@@ -1,7 +1,6 @@
 package dev.jobpool.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.ItemStore;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobFilter;
@@ -10,6 +9,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import dev.jobpool.job.Outbox;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public final class InMemoryJobStore implements JobStore {
   private final InMemoryOutbox outbox = new InMemoryOutbox(this::find);
 
   @GuardedBy("lock")
-  private final Map<String, StoredJob> byKey = new HashMap<>();
+  private final Map<KeyName, StoredJob> byKey = new HashMap<>();
 
   @GuardedBy("lock")
   private final JobIndexes indexes = new JobIndexes();
@@ -92,8 +92,8 @@ public final class InMemoryJobStore implements JobStore {
       throw new IllegalArgumentException("Job %s is %s".formatted(job.id(), job.state()));
     }
     synchronized (lock) {
-      IdempotencyKey key = job.request().idempotencyKey();
-      StoredJob first = key == null ? null : byKey.get(key.key());
+      KeyName key = job.request().keyName();
+      StoredJob first = key == null ? null : byKey.get(key);
       if (first != null) {
         return new Admission.Repeated(first.job());
       }
@@ -105,7 +105,7 @@ public final class InMemoryJobStore implements JobStore {
         throw new IllegalArgumentException("Job %s is known already".formatted(job.id()));
       }
       if (key != null) {
-        byKey.put(key.key(), stored);
+        byKey.put(key, stored);
       }
       indexes.enter(stored);
       return new Admission.Admitted();
@@ -278,9 +278,9 @@ public final class InMemoryJobStore implements JobStore {
     logs.remove(job.id());
     items.remove(job.id());
     outbox.remove(job.id());
-    IdempotencyKey key = job.request().idempotencyKey();
+    KeyName key = job.request().keyName();
     if (key != null) {
-      byKey.remove(key.key(), stored);
+      byKey.remove(key, stored);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobState;
+import dev.jobpool.job.Origin;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,19 +98,28 @@ record JobRow(Dialect dialect, Payloads payloads) {
   private JobRequest request(ResultSet row, UUID id, int apart, boolean whole) throws SQLException {
     byte[] args = whole ? part(row, "args", Part.ARGS, id, apart) : EMPTY;
     byte[] kwargs = whole ? part(row, "kwargs", Part.KWARGS, id, apart) : EMPTY;
-    return new JobRequest(
-        row.getString("func"),
-        Objects.requireNonNullElse(args, NO_ARGS),
-        Objects.requireNonNullElse(kwargs, NO_KWARGS),
-        Times.span(number(row, "timeout")),
-        Times.span(number(row, "start_within")),
-        time(row, "run_at"),
-        row.getInt("priority"),
-        row.getInt("retries"),
-        JobJson.labels(row.getString("labels")),
-        key(row),
-        JobJson.map(row.getString("map")),
-        CallbackJson.targets(row.getString("callbacks")));
+    return JobRequest.calling(row.getString("func"))
+        .args(Objects.requireNonNullElse(args, NO_ARGS))
+        .kwargs(Objects.requireNonNullElse(kwargs, NO_KWARGS))
+        .timeout(Times.span(number(row, "timeout")))
+        .startWithin(Times.span(number(row, "start_within")))
+        .runAt(time(row, "run_at"))
+        .priority(row.getInt("priority"))
+        .retries(row.getInt("retries"))
+        .labels(JobJson.labels(row.getString("labels")))
+        .idempotencyKey(key(row))
+        .map(JobJson.map(row.getString("map")))
+        .callbacks(CallbackJson.targets(row.getString("callbacks")))
+        .origin(origin(row))
+        .build();
+  }
+
+  private static Origin origin(ResultSet row) throws SQLException {
+    String principal = row.getString("principal");
+    String traceParent = row.getString("trace_parent");
+    return principal == null && traceParent == null
+        ? Origin.UNKNOWN
+        : new Origin(principal, traceParent);
   }
 
   private static @Nullable IdempotencyKey key(ResultSet row) throws SQLException {

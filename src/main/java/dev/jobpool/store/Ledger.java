@@ -6,8 +6,10 @@ import dev.jobpool.job.JobLog;
 import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +61,12 @@ interface Ledger extends AutoCloseable {
 
   DeliveryReads deliveries();
 
+  /**
+   * How long a transaction may wait for more to go into it. Less than one takes, where each has
+   * much to do beside its changes; else zero.
+   */
+  Duration gathering();
+
   /** Writes something, to find out whether that is possible. */
   void probe() throws SQLException;
 
@@ -70,7 +78,7 @@ interface Ledger extends AutoCloseable {
   /** The job without arguments and value. */
   Optional<Job> outline(UUID id);
 
-  Optional<Job> findByKey(String idempotencyKey);
+  Optional<Job> findByKey(KeyName key);
 
   /** Those of {@code ids} that have ended. */
   List<Job> ended(Collection<UUID> ids);

@@ -50,7 +50,7 @@ final class LedgerWriter implements AutoCloseable {
     this.patienceNanos = patience.toNanos();
     this.whenBack = whenBack;
     this.thread = Thread.ofPlatform().name("jobpool-store").daemon().unstarted(this::run);
-    this.queue = new WriterQueue(thread);
+    this.queue = new WriterQueue(thread, ledger.gathering());
   }
 
   void start() {

@@ -34,6 +34,10 @@ record ListQuery(String sql, List<Object> parameters) {
       conditions.add("j.func = ?");
       parameters.add(filter.func());
     }
+    if (filter.principal() != null) {
+      conditions.add("j.principal = ?");
+      parameters.add(filter.principal());
+    }
     if (filter.since() != null) {
       conditions.add("j.submitted_at >= ?");
       parameters.add(Times.micros(filter.since()));

@@ -7,11 +7,13 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -211,6 +213,11 @@ class SqlLedger implements Ledger {
   }
 
   @Override
+  public Duration gathering() {
+    return dialect.gathering();
+  }
+
+  @Override
   public void probe() throws SQLException {
     transaction(mine -> mine.prepare("UPDATE probe SET counter = counter + 1").executeUpdate());
   }
@@ -231,8 +238,8 @@ class SqlLedger implements Ledger {
   }
 
   @Override
-  public Optional<Job> findByKey(String idempotencyKey) {
-    return reads.findByKey(idempotencyKey);
+  public Optional<Job> findByKey(KeyName key) {
+    return reads.findByKey(key);
   }
 
   @Override

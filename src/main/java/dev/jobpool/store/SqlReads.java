@@ -8,6 +8,7 @@ import dev.jobpool.job.JobPage;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.store.JobRow.Part;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,8 +105,14 @@ final class SqlReads implements AutoCloseable {
     return query(whole, "SELECT * FROM job WHERE id = ?", dialect.id(id)).stream().findFirst();
   }
 
-  Optional<Job> findByKey(String key) {
-    return query(whole, "SELECT * FROM job WHERE idempotency_key = ?", key).stream().findFirst();
+  Optional<Job> findByKey(KeyName key) {
+    return query(
+            whole,
+            "SELECT * FROM job WHERE idempotency_key = ? AND coalesce(principal, '') = ?",
+            key.key(),
+            Objects.requireNonNullElse(key.principal(), ""))
+        .stream()
+        .findFirst();
   }
 
   List<Job> ended(Collection<UUID> ids) {

@@ -5,6 +5,7 @@ import static dev.jobpool.store.Answers.settled;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore.Admission;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.store.Arrivals.Arrival;
 import java.util.Optional;
 
@@ -80,10 +81,8 @@ final class Submissions {
   }
 
   private Optional<Admission> repeated(Job job) {
-    var key = job.request().idempotencyKey();
-    return key == null
-        ? Optional.empty()
-        : ledger.findByKey(key.key()).map(Admission.Repeated::new);
+    KeyName key = job.request().keyName();
+    return key == null ? Optional.empty() : ledger.findByKey(key).map(Admission.Repeated::new);
   }
 
   /** Somebody waits for the job: it is recorded when it has ended. */

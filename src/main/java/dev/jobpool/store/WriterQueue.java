@@ -1,6 +1,7 @@
 package dev.jobpool.store;
 
 import dev.jobpool.job.Job;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +33,28 @@ final class WriterQueue {
   /** Changes that were taken and could not be made; only the writer's. */
   private final Deque<Entry> putBack = new ArrayDeque<>();
 
+  /** How many changes are in {@link #incoming}. */
+  private final AtomicInteger came = new AtomicInteger();
+
+  /** How many changes of the last round had come for it; only the writer's. */
+  private int expected;
+
+  /** Wakes the writer when as many have come; 0 while it does not wait for that. */
+  private volatile int awaited;
+
   private final Thread thread;
+  private final long gatheringNanos;
   private final AtomicBoolean asleep = new AtomicBoolean();
   private volatile boolean closing;
 
   /**
    * @param thread the writer's
+   * @param gathering how long a round waits for as many changes as the last one had: who was
+   *     answered a moment ago is about to come again
    */
-  WriterQueue(Thread thread) {
+  WriterQueue(Thread thread, Duration gathering) {
     this.thread = thread;
+    this.gatheringNanos = gathering.toNanos();
   }
 
   /**
@@ -73,6 +88,9 @@ final class WriterQueue {
 
   void add(Entry entry) {
     incoming.add(entry);
+    if (came.incrementAndGet() == awaited) {
+      LockSupport.unpark(thread);
+    }
     wake();
   }
 
@@ -130,12 +148,15 @@ final class WriterQueue {
 
   /** The changes of one round; those that were put back are the first. */
   List<Entry> take() {
+    gather();
     List<Entry> round = new ArrayList<>();
+    int fresh = 0;
     long bytes = 0;
     while (round.size() < MAX_CHANGES && bytes < MAX_BYTES) {
       Entry next = putBack.poll();
       if (next == null) {
         next = incoming.poll();
+        fresh += next == null ? 0 : 1;
       }
       if (next == null) {
         next = later.poll();
@@ -146,7 +167,22 @@ final class WriterQueue {
       round.add(next);
       bytes += next.change.bytes();
     }
+    came.addAndGet(-fresh);
+    expected = fresh;
     return round;
+  }
+
+  private void gather() {
+    if (came.get() >= expected) {
+      return;
+    }
+    long end = System.nanoTime() + gatheringNanos;
+    awaited = expected;
+    for (long left = gatheringNanos; left > 0 && came.get() < expected && !closing; ) {
+      LockSupport.parkNanos(this, left);
+      left = end - System.nanoTime();
+    }
+    awaited = 0;
   }
 
   /** To be taken first; of several, the last is to be put back first. */

@@ -36,17 +36,7 @@ final class JobExampleAnswers {
   private static Job job(JobState state, byte @Nullable [] value) {
     boolean ready = state.isTerminal();
     var request =
-        new JobRequest(
-            "samples.Arithmetic::power",
-            new byte[0],
-            new byte[0],
-            null,
-            null,
-            null,
-            0,
-            0,
-            Map.of("team", "search"),
-            null);
+        JobRequest.calling("samples.Arithmetic::power").labels(Map.of("team", "search")).build();
     return new Job(
         ID,
         request,

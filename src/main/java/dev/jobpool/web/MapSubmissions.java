@@ -6,6 +6,7 @@ import dev.jobpool.job.IdempotencyKey;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobService;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.MapInput;
 import dev.jobpool.job.MapUpload;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,7 +50,7 @@ final class MapSubmissions {
             ? map.chunksize()
             : MapInput.defaultChunkSize(items.count(), jobs.workers());
     BodyItems checked = BodyItems.checked(items, check(request, map), chunkSize);
-    try (MapUpload upload = jobs.upload(key == null ? null : key.key())) {
+    try (MapUpload upload = jobs.upload(key == null ? null : new KeyName(null, key.key()))) {
       checked.appendTo(upload);
       return upload.accept(key == null ? request : request.withIdempotencyKey(key), map.star());
     }
@@ -60,7 +61,7 @@ final class MapSubmissions {
     BodyReader.requireUtf8(http.getContentType());
     String key = IdempotencyKeyHeader.read(http);
     MessageDigest digest = key == null ? null : IdempotencyKeyHeader.sha256();
-    try (MapUpload upload = jobs.upload(key)) {
+    try (MapUpload upload = jobs.upload(key == null ? null : new KeyName(null, key))) {
       Lines lines =
           new Lines(
               http.getInputStream(),

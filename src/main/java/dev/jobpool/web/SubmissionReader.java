@@ -144,19 +144,17 @@ final class SubmissionReader {
       throw Problem.of(ProblemType.INVALID_BODY, violations).asException();
     }
     return new Submission(
-        new JobRequest(
-            func,
-            args,
-            kwargs,
-            timeout,
-            startWithin,
-            runAt,
-            priority,
-            retries,
-            labels,
-            null,
-            null,
-            new CallbackTargets(callback, errorCallback)),
+        JobRequest.calling(func)
+            .args(args)
+            .kwargs(kwargs)
+            .timeout(timeout)
+            .startWithin(startWithin)
+            .runAt(runAt)
+            .priority(priority)
+            .retries(retries)
+            .labels(labels)
+            .callbacks(new CallbackTargets(callback, errorCallback))
+            .build(),
         positional,
         keywords,
         isMap() ? new MapPart(items, Boolean.TRUE.equals(star), chunksize) : null);

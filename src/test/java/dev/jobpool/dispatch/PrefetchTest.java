@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 class PrefetchTest {
   private final List<Integer> asked = new ArrayList<>();
   private final Seats seats = new Seats(2);
+  private int stored = Integer.MAX_VALUE;
   private int unclaimed;
+  private boolean held;
+  private final CompletableFuture<Integer> answer = new CompletableFuture<>();
   private long nanos;
   private final Prefetch prefetch =
       new Prefetch(
@@ -28,7 +31,7 @@ class PrefetchTest {
           () -> {},
           () -> nanos);
 
-  /** A store that never runs out of jobs. */
+  /** A store that never runs out of jobs, unless {@link #stored} says so. */
   private JobStore storeWithPlenty() {
     return (JobStore)
         Proxy.newProxyInstance(
@@ -40,8 +43,9 @@ class PrefetchTest {
       case "fetch" -> {
         int limit = arguments == null ? 0 : (Integer) arguments[0];
         asked.add(limit);
-        unclaimed += limit;
-        yield CompletableFuture.completedFuture(limit);
+        int brought = Math.min(limit, stored);
+        unclaimed += brought;
+        yield held ? answer : CompletableFuture.completedFuture(brought);
       }
       case "fetched" -> unclaimed;
       default -> throw new UnsupportedOperationException(method.getName());
@@ -93,5 +97,47 @@ class PrefetchTest {
     prefetch.jobsMayWait();
 
     assertThat(asked).containsExactly(100);
+  }
+
+  @Test
+  void wantedOfNewJobs_olderOnesWaitInTheStore_none() {
+    prefetch.jobsMayWait();
+    claim(2);
+
+    assertThat(prefetch.wantedOfNewJobs()).isZero();
+  }
+
+  @Test
+  void wantedOfNewJobs_storeIsEmpty_asManyAsSeats() {
+    stored = 0;
+    prefetch.jobsMayWait();
+
+    assertThat(prefetch.wantedOfNewJobs()).isEqualTo(2);
+  }
+
+  /** Each job that was queued while jobs were brought had the next ones queued, without end. */
+  @Test
+  void wantedOfNewJobs_whileTheLastAreBroughtAndJobsAreShort_someAreTakenAllTheSame() {
+    stored = 0;
+    unclaimed = 100;
+    pass(20);
+    claim(100);
+    held = true;
+
+    prefetch.jobsMayWait();
+
+    assertThat(asked).containsExactly(102, 102);
+    assertThat(prefetch.wantedOfNewJobs()).isEqualTo(100);
+  }
+
+  @Test
+  void wantedOfNewJobs_whileTheLastAreBroughtAndJobsAreLong_freeSeatsAreTheirs() {
+    stored = 0;
+    prefetch.jobsMayWait();
+    held = true;
+
+    prefetch.jobsMayWait();
+
+    assertThat(prefetch.wantedOfNewJobs()).isZero();
   }
 }

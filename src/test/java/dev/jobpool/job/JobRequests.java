@@ -8,47 +8,51 @@ import java.util.Map;
 
 /** Requests for tests, each different from {@link #of} in one thing. */
 public final class JobRequests {
-  private static final byte[] NO_ARGS = "[]".getBytes(UTF_8);
-  private static final byte[] NO_KWARGS = "{}".getBytes(UTF_8);
-
   private JobRequests() {}
 
   public static JobRequest of(String func) {
-    return new JobRequest(func, NO_ARGS, NO_KWARGS, null, null, null, 0, 0, Map.of(), null);
+    return JobRequest.calling(func).build();
   }
 
   public static JobRequest withPriority(int priority) {
-    return new JobRequest("f", NO_ARGS, NO_KWARGS, null, null, null, priority, 0, Map.of(), null);
+    return f().priority(priority).build();
   }
 
   public static JobRequest withRetries(int retries) {
-    return new JobRequest("f", NO_ARGS, NO_KWARGS, null, null, null, 0, retries, Map.of(), null);
+    return f().retries(retries).build();
   }
 
   public static JobRequest withTimeout(Duration timeout) {
-    return new JobRequest("f", NO_ARGS, NO_KWARGS, timeout, null, null, 0, 0, Map.of(), null);
+    return f().timeout(timeout).build();
   }
 
   public static JobRequest startWithin(Duration wait) {
-    return new JobRequest("f", NO_ARGS, NO_KWARGS, null, wait, null, 0, 0, Map.of(), null);
+    return f().startWithin(wait).build();
   }
 
   public static JobRequest runAt(Instant time) {
-    return new JobRequest("f", NO_ARGS, NO_KWARGS, null, null, time, 0, 0, Map.of(), null);
+    return f().runAt(time).build();
   }
 
   public static JobRequest labelled(String key, String value) {
-    return new JobRequest(
-        "f", NO_ARGS, NO_KWARGS, null, null, null, 0, 0, Map.of(key, value), null);
+    return f().labels(Map.of(key, value)).build();
   }
 
   public static JobRequest keyed(String key, String body) {
     return of("f").withIdempotencyKey(new IdempotencyKey(key, body.getBytes(UTF_8)));
   }
 
+  /** Submitted by that principal. */
+  public static JobRequest from(String principal) {
+    return f().origin(Origin.of(principal)).build();
+  }
+
   /** With an array of a string of {@code bytes} characters as arguments. */
   public static JobRequest large(int bytes) {
-    byte[] args = ("[\"" + "x".repeat(bytes) + "\"]").getBytes(UTF_8);
-    return new JobRequest("f", args, NO_KWARGS, null, null, null, 0, 0, Map.of(), null);
+    return f().args(("[\"" + "x".repeat(bytes) + "\"]").getBytes(UTF_8)).build();
+  }
+
+  private static JobRequestBuilder f() {
+    return JobRequest.calling("f");
   }
 }

@@ -420,6 +420,45 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void add_sameIdempotencyKeyOfOtherPrincipals_isAJobOfEach() {
+    Job nobodys = add(JobRequests.keyed("key", "body"));
+    Job alices = add(JobRequests.keyed("key", "body").withOrigin(Origin.of("alice")));
+    Job bobs = add(JobRequests.keyed("key", "body").withOrigin(Origin.of("bob")));
+
+    for (Job first : List.of(nobodys, alices, bobs)) {
+      Job again = JobTransitions.accepted(ids.next(), first.request(), NOW);
+      assertThat(store().add(again, NO_LIMIT))
+          .usingRecursiveComparison()
+          .isEqualTo(new Admission.Repeated(first));
+    }
+  }
+
+  @Test
+  void find_jobWithAnOrigin_knowsItUntilItHasEnded() {
+    var origin = new Origin("alice", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    Job job = add(JobRequests.of("f").withOrigin(origin));
+
+    Job claimed = claimOne();
+    end(claimed, VALUE);
+
+    assertThat(claimed.request().origin()).isEqualTo(origin);
+    assertThat(found(job).request().origin()).isEqualTo(origin);
+  }
+
+  @Test
+  void list_ofAPrincipal_isItsJobsOnly() {
+    Job first = add(JobRequests.from("alice"));
+    add(JobRequests.from("bob"));
+    add(JobRequests.of("f"));
+    Job second = add(JobRequests.from("alice"));
+    claimOne();
+
+    assertThat(ids(JobFilter.ALL.of("alice"))).containsExactly(second.id(), first.id());
+    assertThat(ids(JobFilter.inStates(JobState.RUNNING).of("alice"))).containsExactly(first.id());
+    assertThat(ids(JobFilter.ALL.of("carol"))).isEmpty();
+  }
+
+  @Test
   void addHere_job_runsLikeOthersAndIsKept() {
     Job job = JobTransitions.accepted(ids.next(), JobRequests.labelled("team", "search"), NOW);
 

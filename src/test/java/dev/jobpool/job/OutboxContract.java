@@ -46,7 +46,7 @@ public abstract class OutboxContract {
   }
 
   private Job added(CallbackTargets targets) {
-    JobRequest request = JobRequests.of("f").withCallbacks(targets);
+    JobRequest request = JobRequest.calling("f").callbacks(targets).build();
     Job job = JobTransitions.accepted(ids.next(), request, NOW);
     store().add(job, Integer.MAX_VALUE);
     return job;

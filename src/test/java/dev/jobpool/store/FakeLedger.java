@@ -8,8 +8,10 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.KeyName;
 import dev.jobpool.job.LogPart;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -219,16 +221,12 @@ final class FakeLedger implements Ledger {
   }
 
   private boolean holdsKeyOf(Job job) {
-    var key = job.request().idempotencyKey();
-    return key != null && byKey(key.key()).isPresent();
+    KeyName key = job.request().keyName();
+    return key != null && byKey(key).isPresent();
   }
 
-  private Optional<Job> byKey(String key) {
-    return jobs.values().stream()
-        .filter(job ->
-            job.request().idempotencyKey() != null
-                && job.request().idempotencyKey().key().equals(key))
-        .findFirst();
+  private Optional<Job> byKey(KeyName key) {
+    return jobs.values().stream().filter(job -> key.equals(job.request().keyName())).findFirst();
   }
 
   private boolean keep(Job job, @Nullable JobLog text) {
@@ -292,6 +290,11 @@ final class FakeLedger implements Ledger {
   }
 
   @Override
+  public Duration gathering() {
+    return Duration.ZERO;
+  }
+
+  @Override
   public void probe() throws SQLException {
     probes.incrementAndGet();
     failIfTold();
@@ -308,10 +311,10 @@ final class FakeLedger implements Ledger {
   }
 
   @Override
-  public Optional<Job> findByKey(String idempotencyKey) {
+  public Optional<Job> findByKey(KeyName key) {
     beforeFindByKey.run();
     synchronized (this) {
-      return byKey(idempotencyKey);
+      return byKey(key);
     }
   }
 

@@ -56,7 +56,8 @@ class ListQueryTest {
         Arguments.of(new JobFilter(Set.of(), "f", Map.of(), null), "job_func"),
         Arguments.of(new JobFilter(Set.of(JobState.RUNNING), "f", Map.of(), null), "job_state"),
         Arguments.of(new JobFilter(Set.of(), null, LABELS, null), "job_label"),
-        Arguments.of(new JobFilter(Set.of(), null, Map.of(), SINCE), "autoindex_job_1"));
+        Arguments.of(new JobFilter(Set.of(), null, Map.of(), SINCE), "autoindex_job_1"),
+        Arguments.of(JobFilter.ALL.of("alice"), "job_principal"));
   }
 
   @ParameterizedTest

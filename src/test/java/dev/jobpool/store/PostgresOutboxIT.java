@@ -6,7 +6,7 @@ import dev.jobpool.job.CallbackTarget;
 import dev.jobpool.job.Delivery;
 import dev.jobpool.job.Ending;
 import dev.jobpool.job.Job;
-import dev.jobpool.job.JobRequests;
+import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
 import dev.jobpool.job.OutboxContract;
@@ -67,7 +67,7 @@ class PostgresOutboxIT extends OutboxContract {
     var target = new CallbackTarget.Webhook(URI.create("https://example.org/"));
     by.add(
         JobTransitions.accepted(
-            UUID.randomUUID(), JobRequests.of("f").withCallbacks(both(target)), NOW),
+            UUID.randomUUID(), JobRequest.calling("f").callbacks(both(target)).build(), NOW),
         10);
     by.fetch(1).join();
     Job claimed = by.claim(1).getFirst();

@@ -9,10 +9,13 @@ import dev.jobpool.job.Ending;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobIds;
 import dev.jobpool.job.JobLog;
+import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobState;
+import dev.jobpool.job.JobStore.Admission;
 import dev.jobpool.job.JobStore.Finish;
 import dev.jobpool.job.JobTransitions;
+import dev.jobpool.job.Origin;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -345,6 +348,23 @@ class SharedJobStoreIT {
         .isInstanceOf(StoreOpenException.class)
         .hasMessageContaining("newer version")
         .hasMessageContaining("99");
+  }
+
+  @Test
+  void open_schemaFromBeforeOrigins_keepsJobsAndTheirKeysAsNobodys() throws Exception {
+    OlderSchema.makeWithKeyedJob(
+        new PostgresSources(settings("upgrade", server.url(database))).migrations(),
+        "db/postgresql",
+        "'" + OlderSchema.JOB + "'");
+
+    DurableJobStore store = open("here");
+
+    assertThat(store.find(OlderSchema.JOB).orElseThrow().request().origin())
+        .isEqualTo(Origin.UNKNOWN);
+    assertThat(store.add(LedgerJobs.queued(OlderSchema.AGAIN), 10))
+        .isInstanceOf(Admission.Repeated.class);
+    JobRequest alices = OlderSchema.AGAIN.withOrigin(Origin.of("alice"));
+    assertThat(store.add(LedgerJobs.queued(alices), 10)).isInstanceOf(Admission.Admitted.class);
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.jobpool.job.CallbackTarget;
 import dev.jobpool.job.Delivery;
 import dev.jobpool.job.Ending;
 import dev.jobpool.job.Job;
-import dev.jobpool.job.JobRequests;
+import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.JobTransitions;
@@ -48,7 +48,7 @@ class SqliteOutboxTest extends OutboxContract {
 
   private static Job job(CallbackTarget target) {
     return JobTransitions.accepted(
-        UUID.randomUUID(), JobRequests.of("f").withCallbacks(both(target)), NOW);
+        UUID.randomUUID(), JobRequest.calling("f").callbacks(both(target)).build(), NOW);
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobpool.job.Job;
+import dev.jobpool.job.JobRequest;
 import dev.jobpool.job.JobRequests;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.Admission;
+import dev.jobpool.job.Origin;
 import dev.jobpool.job.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +72,22 @@ class SqliteStoresTest {
     }
     try (DurableJobStore store = open(NOW, NEXT)) {
       assertThat(store.find(job.id())).isPresent();
+    }
+  }
+
+  @Test
+  void open_schemaFromBeforeOrigins_keepsJobsAndTheirKeysAsNobodys() throws Exception {
+    Files.createDirectories(file().getParent());
+    OlderSchema.makeWithKeyedJob(
+        SqliteStores.source(file()), "db/sqlite", "x'0199d3f27c1a70008000000000000001'");
+
+    try (DurableJobStore store = open(NOW)) {
+      assertThat(store.find(OlderSchema.JOB).orElseThrow().request().origin())
+          .isEqualTo(Origin.UNKNOWN);
+      assertThat(store.add(LedgerJobs.queued(OlderSchema.AGAIN), 10))
+          .isInstanceOf(Admission.Repeated.class);
+      JobRequest alices = OlderSchema.AGAIN.withOrigin(Origin.of("alice"));
+      assertThat(store.add(LedgerJobs.queued(alices), 10)).isInstanceOf(Admission.Admitted.class);
     }
   }
 

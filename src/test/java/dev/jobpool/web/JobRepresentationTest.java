@@ -124,18 +124,7 @@ class JobRepresentationTest {
       @Nullable String value,
       @Nullable JobError error,
       @Nullable Instant startedAt) {
-    var request =
-        new JobRequest(
-            "a.B::c",
-            new byte[0],
-            new byte[0],
-            null,
-            null,
-            null,
-            0,
-            0,
-            Map.of("team", "search"),
-            null);
+    JobRequest request = JobRequest.calling("a.B::c").labels(Map.of("team", "search")).build();
     return new Job(
         ID,
         request,

@@ -7,8 +7,8 @@ public final class Protocol {
   /** Raised with every change of a message's shape; both sides must have the same. */
   public static final int VERSION = 3;
 
-  /** Environment variable that gives a worker the token to prove itself with, once. */
-  public static final String TOKEN_VARIABLE = "JOBPOOL_WORKER_TOKEN";
+  /** Environment variable that tells functions where this process was started. */
+  public static final String DIRECTORY_VARIABLE = "JOBPOOL_DIRECTORY";
 
   /**
    * Environment variable that marks a worker and, by inheritance, every process that its functions

@@ -14,6 +14,7 @@ import dev.jobpool.pool.ipc.Message.Threw;
 import dev.jobpool.pool.ipc.Message.Welcome;
 import dev.jobpool.pool.ipc.ProtocolException;
 import dev.jobpool.pool.ipc.Value;
+import java.io.File;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -37,6 +38,7 @@ final class CallLoop {
   private final ArgumentBinder binder;
   private final ResultWriter results;
   private final ItemLoop items;
+  private final Workplace workplace;
 
   /**
    * Held while a {@link Recalled} is on its way, so that no later call begins, and is answered,
@@ -63,6 +65,7 @@ final class CallLoop {
     this.binder = new ArgumentBinder(functions, mapper);
     this.results = new ResultWriter(mapper, welcome.maxValueBytes());
     this.items = new ItemLoop(mapper, binder, results, welcome.maxValueBytes());
+    this.workplace = new Workplace(new File(System.getProperty("java.io.tmpdir")));
   }
 
   /** Runs the initializer, if there is one; its failure as a message, null on success. */
@@ -82,29 +85,29 @@ final class CallLoop {
 
   /** Takes calls until the pool ends the connection. */
   void serve(JobThread self) throws IOException {
-    while (true) {
-      Message message = data.receive();
-      if (message instanceof Invoke call) { // No pattern switch: see Connection.
-        if (mayBegin(call.call())) {
-          pool.sendShielded(run(self, call));
-        }
-      } else if (message instanceof InvokeEach call) {
-        if (mayBegin(call.call())) {
-          pool.sendShielded(runEach(self, call));
-        }
-      } else if (message instanceof InvokeItems call) {
-        if (mayBegin(call.call())) {
-          pool.sendShielded(runItems(self, call));
-        }
-      } else if (message instanceof Converse call) {
-        if (mayBegin(call.call())) {
-          pool.sendShielded(converse(self, call));
-        }
-      } else if (message == null) {
-        return;
-      } else {
-        throw new ProtocolException("a worker does not expect " + message.getClass());
+    for (Message message = data.receive(); message != null; message = data.receive()) {
+      long began = System.nanoTime();
+      Message answer = answer(self, message);
+      if (answer != null) {
+        long took = System.nanoTime() - began;
+        pool.sendShielded(answer);
+        workplace.tidyAfter(took);
       }
+    }
+  }
+
+  /** Runs a call; null if it was recalled before it began. */
+  private @Nullable Message answer(JobThread self, Message message) throws ProtocolException {
+    if (message instanceof Invoke call) { // No pattern switch: see Connection.
+      return mayBegin(call.call()) ? run(self, call) : null;
+    } else if (message instanceof InvokeEach call) {
+      return mayBegin(call.call()) ? runEach(self, call) : null;
+    } else if (message instanceof InvokeItems call) {
+      return mayBegin(call.call()) ? runItems(self, call) : null;
+    } else if (message instanceof Converse call) {
+      return mayBegin(call.call()) ? converse(self, call) : null;
+    } else {
+      throw new ProtocolException("a worker does not expect " + message.getClass());
     }
   }
 

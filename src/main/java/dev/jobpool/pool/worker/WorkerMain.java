@@ -1,5 +1,7 @@
 package dev.jobpool.pool.worker;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.jobpool.pool.ipc.Connection;
 import dev.jobpool.pool.ipc.MarkedProcesses;
 import dev.jobpool.pool.ipc.Message;
@@ -21,7 +23,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * The worker process. Its first thread listens to the control connection and so notices at once
@@ -40,9 +41,7 @@ public final class WorkerMain {
     Prelude prelude = new Prelude();
     prelude.start();
     Path socket = Path.of(args[0]);
-    String token =
-        Optional.ofNullable(System.getenv(Protocol.TOKEN_VARIABLE))
-            .orElseThrow(() -> new IOException("no token in " + Protocol.TOKEN_VARIABLE));
+    String token = new String(System.in.readAllBytes(), US_ASCII);
     Connection data = connect(socket, token, Channel.DATA);
     Connection control = connect(socket, token, Channel.CONTROL);
     prelude.initializeJdk();
