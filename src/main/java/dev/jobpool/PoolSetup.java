@@ -5,17 +5,11 @@ import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
 import dev.jobpool.pool.PoolCounters;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How pools are set up by the properties. */
 final class PoolSetup {
-  private static final Logger log = LoggerFactory.getLogger(PoolSetup.class);
   private static final long SMALLEST_HEAP = 64L << 20;
   private static final long LARGEST_HEAP = 1L << 30;
 
@@ -28,7 +22,7 @@ final class PoolSetup {
   private final JobPoolProperties properties;
   private final PoolCounters counters;
   private final long memoryBytes;
-  private final @Nullable Path cacheDirectory;
+  private final Path cacheDirectory;
 
   /**
    * @param counters count what happens in all of them
@@ -41,7 +35,7 @@ final class PoolSetup {
     this.properties = properties;
     this.counters = counters;
     this.memoryBytes = memoryBytes;
-    this.cacheDirectory = writable(cacheDirectory(properties.pool()));
+    this.cacheDirectory = cacheDirectory(properties.pool());
   }
 
   /** The memory that the service and its workers may use: the container's, if there is one. */
@@ -119,19 +113,5 @@ final class PoolSetup {
     return pool.cacheDirectory() != null
         ? pool.cacheDirectory()
         : Path.of(System.getProperty("user.home"), ".cache", "jobpool");
-  }
-
-  private static @Nullable Path writable(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      if (Files.isWritable(directory)) {
-        return directory;
-      }
-      log.warn("Cannot write to {}: workers start without an AOT cache, more slowly", directory);
-    } catch (IOException e) {
-      log.warn("Cannot make {}: workers start without an AOT cache, more slowly", directory);
-      log.debug("Cannot make {}", directory, e);
-    }
-    return null;
   }
 }

@@ -6,7 +6,6 @@ import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
 import dev.jobpool.pool.PoolCounters;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -164,17 +163,5 @@ class JobPoolPropertiesTest {
 
     assertThat(config.confinement())
         .isEqualTo(new Confinement(List.of("PATH", "LANG", "LC_*", "TZ"), 4096, 0, 456L << 20));
-  }
-
-  @Test
-  void config_cacheDirectoryCannotBeMade_goesWithout() throws Exception {
-    Path file = Files.createFile(cache.resolve("file"));
-    JobPoolProperties properties = bound("jobpool.pool.cache-directory=" + file.resolve("below"));
-
-    assertThat(
-            new PoolSetup(properties, new PoolCounters(), GIGABYTE)
-                .config(1, JARS)
-                .cacheDirectory())
-        .isNull();
   }
 }
