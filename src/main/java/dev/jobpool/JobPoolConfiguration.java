@@ -11,13 +11,19 @@ import dev.jobpool.dispatch.ProcessPools;
 import dev.jobpool.dispatch.ReplicatedPool;
 import dev.jobpool.function.FunctionCatalog;
 import dev.jobpool.function.FunctionSnapshot;
+import dev.jobpool.job.DeliveryMeter;
 import dev.jobpool.job.JobEvents;
 import dev.jobpool.job.JobLifecycle;
+import dev.jobpool.job.JobMeter;
 import dev.jobpool.job.JobService;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Quotas;
 import dev.jobpool.job.Replicas;
+import dev.jobpool.job.StoreMeter;
+import dev.jobpool.job.Traces;
+import dev.jobpool.ops.ClientMeters;
+import dev.jobpool.pool.PoolCounters;
 import dev.jobpool.pool.ProcessPool;
 import dev.jobpool.session.OpenSessions;
 import dev.jobpool.session.SessionSettings;
@@ -26,6 +32,7 @@ import dev.jobpool.session.TcpListeners;
 import dev.jobpool.session.TcpSettings;
 import dev.jobpool.session.WebSockets;
 import dev.jobpool.store.PostgresStores.Opened;
+import dev.jobpool.web.OpenStreams;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -73,13 +81,20 @@ class JobPoolConfiguration {
   }
 
   @Bean
-  Opened openedStore(JobPoolProperties properties, JobSettings settings, Clock clock) {
-    return new StoreSetup(properties, settings, clock).open();
+  Opened openedStore(
+      JobPoolProperties properties, JobSettings settings, Clock clock, StoreMeter meter) {
+    return new StoreSetup(properties, settings, clock, meter).open();
   }
 
   @Bean
-  JobLifecycle jobLifecycle(JobStore store, JobSettings settings, Clock clock) {
-    return new JobLifecycle(store, settings, clock);
+  JobLifecycle jobLifecycle(
+      JobStore store,
+      JobSettings settings,
+      Clock clock,
+      JobMeter meter,
+      ObjectProvider<Traces> traces) {
+    return new JobLifecycle(
+        store, settings, clock, meter, traces.getIfAvailable(() -> Traces.HANDED_ON));
   }
 
   @Bean
@@ -93,6 +108,12 @@ class JobPoolConfiguration {
     return FunctionCatalog.open(properties.pool().functions(), copies.directory(), clock);
   }
 
+  /** Of all pools of this process, one after the other, and of the callbacks' own. */
+  @Bean
+  PoolCounters poolCounters() {
+    return new PoolCounters();
+  }
+
   /** Its workers start while the rest of the service does. {@link PoolShutdown} ends it. */
   @Bean(destroyMethod = "")
   PoolSupervisor poolSupervisor(
@@ -100,11 +121,12 @@ class JobPoolConfiguration {
       JobLifecycle lifecycle,
       FunctionCatalog catalog,
       OpenSessions sessions,
+      PoolCounters counters,
       Clock clock) {
     PoolSupervisor supervisor =
         ProcessPools.open(
             lifecycle,
-            new PoolSetup(properties)::config,
+            new PoolSetup(properties, counters)::config,
             properties.pool().sizeOrDefault(),
             jars(catalog.current()),
             sessions::conversation,
@@ -156,8 +178,11 @@ class JobPoolConfiguration {
       WebhookSettings settings,
       JobPoolProperties properties,
       FunctionCatalog catalog,
+      PoolCounters counters,
+      JobLifecycle lifecycle,
+      DeliveryMeter meter,
       Clock clock) {
-    var setup = new PoolSetup(properties);
+    var setup = new PoolSetup(properties, counters);
     var callbacks =
         new Callbacks(
             store,
@@ -165,6 +190,7 @@ class JobPoolConfiguration {
             settings,
             () -> new ProcessPool(setup.callbackConfig(jars(catalog.current()))),
             properties.callbacks().timeout(),
+            new Callbacks.Observers(meter, lifecycle.traces()),
             clock);
     catalog.onChange(snapshot -> {
       try {
@@ -202,6 +228,11 @@ class JobPoolConfiguration {
             limits.pingInterval(),
             saturated(limits.maxFrame().toBytes()),
             properties.pool().cancelGrace()));
+  }
+
+  @Bean
+  ClientMeters clientMeters(OpenSessions sessions, OpenStreams streams) {
+    return new ClientMeters(sessions::count, streams::count);
   }
 
   @Bean

@@ -1,9 +1,12 @@
 package dev.jobpool;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +35,8 @@ public record JobPoolProperties(
     @Valid @DefaultValue Session session,
     @DefaultValue List<@Valid Tcp> tcp,
     @Valid @DefaultValue Callbacks callbacks,
-    @Valid @DefaultValue Webhooks webhooks) {
+    @Valid @DefaultValue Webhooks webhooks,
+    @Valid @DefaultValue Tracing tracing) {
 
   /**
    * The workers and the queue before them.
@@ -137,6 +141,17 @@ public record JobPoolProperties(
       @DefaultValue("100000") @Min(1) int finishedJobs,
       @Nullable DataSize finishedBytes,
       @DefaultValue("10000") @Min(1) int waiters) {}
+
+  /**
+   * Distributed traces.
+   *
+   * @param endpoint where spans are sent by OTLP over HTTP, such as {@code
+   *     http://127.0.0.1:4318/v1/traces}; by default nowhere
+   * @param sampling which share of the requests without a trace context begin a trace
+   */
+  public record Tracing(
+      @Nullable URI endpoint,
+      @DefaultValue("1.0") @DecimalMin("0.0") @DecimalMax("1.0") double sampling) {}
 
   /**
    * Conversations of clients with functions.

@@ -4,17 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
-import java.io.IOException;
+import dev.jobpool.pool.PoolCounters;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How pools are set up by the properties. */
 final class PoolSetup {
-  private static final Logger log = LoggerFactory.getLogger(PoolSetup.class);
   private static final long SMALLEST_HEAP = 64L << 20;
   private static final long LARGEST_HEAP = 1L << 30;
 
@@ -25,17 +20,22 @@ final class PoolSetup {
   private static final int FRAME_MARGIN = 1 << 16;
 
   private final JobPoolProperties properties;
+  private final PoolCounters counters;
   private final long memoryBytes;
-  private final @Nullable Path cacheDirectory;
+  private final Path cacheDirectory;
 
-  PoolSetup(JobPoolProperties properties) {
-    this(properties, memoryBytes());
+  /**
+   * @param counters count what happens in all of them
+   */
+  PoolSetup(JobPoolProperties properties, PoolCounters counters) {
+    this(properties, counters, memoryBytes());
   }
 
-  PoolSetup(JobPoolProperties properties, long memoryBytes) {
+  PoolSetup(JobPoolProperties properties, PoolCounters counters, long memoryBytes) {
     this.properties = properties;
+    this.counters = counters;
     this.memoryBytes = memoryBytes;
-    this.cacheDirectory = writable(cacheDirectory(properties.pool()));
+    this.cacheDirectory = cacheDirectory(properties.pool());
   }
 
   /** The memory that the service and its workers may use: the container's, if there is one. */
@@ -70,6 +70,7 @@ final class PoolSetup {
             .cancelGrace(pool.cancelGrace())
             .startTimeout(pool.startTimeout())
             .maxFrameBytes(maxFrameBytes())
+            .counters(counters)
             .cacheDirectory(cacheDirectory);
     if (pool.initializer() != null) {
       config.initializer(pool.initializer(), pool.initargs());
@@ -112,19 +113,5 @@ final class PoolSetup {
     return pool.cacheDirectory() != null
         ? pool.cacheDirectory()
         : Path.of(System.getProperty("user.home"), ".cache", "jobpool");
-  }
-
-  private static @Nullable Path writable(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      if (Files.isWritable(directory)) {
-        return directory;
-      }
-      log.warn("Cannot write to {}: workers start without an AOT cache, more slowly", directory);
-    } catch (IOException e) {
-      log.warn("Cannot make {}: workers start without an AOT cache, more slowly", directory);
-      log.debug("Cannot make {}", directory, e);
-    }
-    return null;
   }
 }

@@ -3,6 +3,7 @@ package dev.jobpool;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Replicas;
+import dev.jobpool.job.StoreMeter;
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
 import dev.jobpool.store.LogLimits;
@@ -20,11 +21,13 @@ final class StoreSetup {
   private final JobPoolProperties properties;
   private final JobSettings settings;
   private final Clock clock;
+  private final StoreMeter meter;
 
-  StoreSetup(JobPoolProperties properties, JobSettings settings, Clock clock) {
+  StoreSetup(JobPoolProperties properties, JobSettings settings, Clock clock, StoreMeter meter) {
     this.properties = properties;
     this.settings = settings;
     this.clock = clock;
+    this.meter = meter;
   }
 
   /** The store that the URL names, and those who share it. */
@@ -34,11 +37,11 @@ final class StoreSetup {
       return new Opened(new InMemoryJobStore(finishedLimits(), logLimits()), Replicas.alone());
     }
     if (SqliteStores.isUrl(url)) {
-      JobStore store = SqliteStores.open(url, logLimits(), clock, settings.resultTtl());
+      JobStore store = SqliteStores.open(url, logLimits(), clock, settings.resultTtl(), meter);
       return new Opened(store, Replicas.alone());
     }
     if (PostgresStores.isUrl(url)) {
-      return PostgresStores.open(postgres(), logLimits(), clock, settings.resultTtl());
+      return PostgresStores.open(postgres(), logLimits(), clock, settings.resultTtl(), meter);
     }
     throw new IllegalArgumentException(
         "jobpool.store.url must begin with jdbc:sqlite: or jdbc:postgresql:, or be memory");

@@ -62,7 +62,11 @@ class ArchitectureTest {
     "com.nimbusds.jose..",
   };
   private static final String[] METRICS = {
-    "org.springframework..", "org.slf4j..", "io.micrometer.."
+    "org.springframework..",
+    "org.slf4j..",
+    "io.micrometer..",
+    "io.opentelemetry..",
+    "jakarta.servlet.."
   };
 
   private static final List<Row> TABLE =

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobpool.dispatch.FunctionJars;
 import dev.jobpool.pool.Confinement;
 import dev.jobpool.pool.PoolConfig;
-import java.nio.file.Files;
+import dev.jobpool.pool.PoolCounters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +95,7 @@ class JobPoolPropertiesTest {
 
   @Test
   void config_allSettings_reachThePool() {
+    var counters = new PoolCounters();
     PoolConfig config =
         new PoolSetup(
                 bound(
@@ -114,6 +115,7 @@ class JobPoolPropertiesTest {
                     "jobpool.pool.cancel-grace=1s",
                     "jobpool.pool.start-timeout=9s",
                     "jobpool.limits.result=100MB"),
+                counters,
                 GIGABYTE)
             .config(3, JARS);
 
@@ -121,6 +123,7 @@ class JobPoolPropertiesTest {
         .isEqualTo(
             PoolConfig.builder()
                 .size(3)
+                .counters(counters)
                 .functions(JARS.functions())
                 .libraries(JARS.libraries())
                 .initializer("samples.Setup::prepare", List.of("a", "b"))
@@ -143,24 +146,22 @@ class JobPoolPropertiesTest {
   void workerHeapBytes_notSet_isAShareOfHalfTheMemory() {
     JobPoolProperties properties = bound("jobpool.pool.spares=1");
 
-    assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(3)).isEqualTo(GIGABYTE / 2);
-    assertThat(new PoolSetup(properties, 4 * GIGABYTE).workerHeapBytes(500)).isEqualTo(64L << 20);
-    assertThat(new PoolSetup(properties, 64 * GIGABYTE).workerHeapBytes(1)).isEqualTo(GIGABYTE);
+    assertThat(new PoolSetup(properties, new PoolCounters(), 4 * GIGABYTE).workerHeapBytes(3))
+        .isEqualTo(GIGABYTE / 2);
+    assertThat(new PoolSetup(properties, new PoolCounters(), 4 * GIGABYTE).workerHeapBytes(500))
+        .isEqualTo(64L << 20);
+    assertThat(new PoolSetup(properties, new PoolCounters(), 64 * GIGABYTE).workerHeapBytes(1))
+        .isEqualTo(GIGABYTE);
   }
 
   @Test
   void confinement_notSet_leavesRoomBesideTheHeap() {
     JobPoolProperties properties = bound("jobpool.pool.worker-heap=100MB");
 
-    assertThat(new PoolSetup(properties, GIGABYTE).config(1, JARS).confinement())
+    PoolConfig config =
+        new PoolSetup(properties, new PoolCounters(), GIGABYTE).config(1, JARS);
+
+    assertThat(config.confinement())
         .isEqualTo(new Confinement(List.of("PATH", "LANG", "LC_*", "TZ"), 4096, 0, 456L << 20));
-  }
-
-  @Test
-  void config_cacheDirectoryCannotBeMade_goesWithout() throws Exception {
-    Path file = Files.createFile(cache.resolve("file"));
-    JobPoolProperties properties = bound("jobpool.pool.cache-directory=" + file.resolve("below"));
-
-    assertThat(new PoolSetup(properties, GIGABYTE).config(1, JARS).cacheDirectory()).isNull();
   }
 }

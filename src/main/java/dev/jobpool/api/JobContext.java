@@ -20,6 +20,12 @@ public interface JobContext {
   String jobId();
 
   /**
+   * The W3C trace context to call others in, as in the header {@code traceparent}; empty if the job
+   * was submitted without one.
+   */
+  Optional<String> traceParent();
+
+  /**
    * Reports how far the job has come. Cheap enough to call in a loop: only the newest report counts
    * for those who poll.
    *

@@ -1,8 +1,10 @@
 package dev.jobpool.callback;
 
 import dev.jobpool.job.Delivery;
+import dev.jobpool.job.DeliveryMeter;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Outbox;
+import dev.jobpool.job.Traces;
 import dev.jobpool.pool.ProcessPool;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
@@ -31,9 +32,16 @@ public final class Callbacks implements AutoCloseable {
   private final Rounds functionRounds = new Rounds("jobpool-callbacks", this::callFunctions);
   private long adoptedNanos = System.nanoTime() - LONGEST_REST.toNanos();
 
+  /** Who hears of attempts. */
+  public record Observers(DeliveryMeter meter, Traces traces) {
+    /** Nobody. */
+    public static final Observers NONE = new Observers(DeliveryMeter.NONE, Traces.HANDED_ON);
+  }
+
   /**
    * @param worker starts a pool of one worker, for callback functions
    * @param functionTimeout of one callback function
+   * @param observers hear what becomes of each attempt
    */
   public Callbacks(
       JobStore store,
@@ -41,15 +49,15 @@ public final class Callbacks implements AutoCloseable {
       WebhookSettings settings,
       Supplier<ProcessPool> worker,
       Duration functionTimeout,
+      Observers observers,
       Clock clock) {
-    this.outbox = store.outbox();
+    this.outbox = new MeteredOutbox(store.outbox(), observers.meter());
     this.clock = clock;
-    var schedule =
-        new RetrySchedule(settings.retryPauses(), () -> ThreadLocalRandom.current().nextDouble());
+    Traces traces = observers.traces();
     this.webhooks =
-        new WebhookSender(outbox, events, new WebhookClient(settings), schedule, clock, settings);
+        new WebhookSender(outbox, events, new WebhookClient(settings), clock, settings, traces);
     this.caller = new FunctionCaller(worker, functionTimeout);
-    this.functions = new FunctionCalls(outbox, events, caller, clock);
+    this.functions = new FunctionCalls(outbox, events, caller, clock, traces);
   }
 
   /** Begins, with what was left undone before. */

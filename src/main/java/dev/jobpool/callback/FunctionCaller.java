@@ -3,8 +3,6 @@ package dev.jobpool.callback;
 import dev.jobpool.pool.Call;
 import dev.jobpool.pool.Outcome;
 import dev.jobpool.pool.ProcessPool;
-import dev.jobpool.pool.ipc.Arguments;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * first call. Its lock is held while the pool is started or told something, not during a call.
  */
 final class FunctionCaller implements AutoCloseable {
-  private static final byte[] NO_NAMES = "{}".getBytes(StandardCharsets.US_ASCII);
-
   private final Supplier<ProcessPool> start;
   private final Duration timeout;
   private @Nullable ProcessPool pool;
@@ -34,9 +30,13 @@ final class FunctionCaller implements AutoCloseable {
     this.timeout = timeout;
   }
 
-  Outcome call(String jobId, String function, byte[] args) throws InterruptedException {
+  /** Of one call. */
+  Duration timeout() {
+    return timeout;
+  }
+
+  Outcome call(Call call) throws InterruptedException {
     var ended = new CompletableFuture<Outcome>();
-    var call = new Call(jobId, function, Arguments.json(args, NO_NAMES), timeout);
     pool().submit(call, ended::complete);
     try {
       return ended.get();

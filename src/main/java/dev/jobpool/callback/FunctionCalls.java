@@ -6,8 +6,12 @@ import dev.jobpool.job.Delivery.Attempt;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.Outbox;
+import dev.jobpool.job.Traces;
+import dev.jobpool.pool.Call;
 import dev.jobpool.pool.DeathCertificate;
 import dev.jobpool.pool.Outcome;
+import dev.jobpool.pool.ipc.Arguments;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FunctionCalls {
   private static final Logger log = LoggerFactory.getLogger(FunctionCalls.class);
+  private static final byte[] NO_NAMES = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final int BATCH = 100;
   private static final int MAX_ARGUMENT_BYTES = 48 << 20;
   private static final String TOO_LONG =
@@ -31,12 +36,15 @@ final class FunctionCalls {
   private final EventWriter events;
   private final FunctionCaller caller;
   private final Clock clock;
+  private final Traces traces;
 
-  FunctionCalls(Outbox outbox, EventWriter events, FunctionCaller caller, Clock clock) {
+  FunctionCalls(
+      Outbox outbox, EventWriter events, FunctionCaller caller, Clock clock, Traces traces) {
     this.outbox = outbox;
     this.events = events;
     this.caller = caller;
     this.clock = clock;
+    this.traces = traces;
   }
 
   /** Makes some of the calls that are to be made; false if there are none. */
@@ -59,13 +67,22 @@ final class FunctionCalls {
     Delivery after;
     try {
       byte[] arguments = arguments(job);
-      Outcome outcome = caller.call(job.id().toString(), function, arguments);
+      var call =
+          new Call(
+              job.id().toString(),
+              function,
+              Arguments.json(arguments, NO_NAMES),
+              caller.timeout(),
+              null,
+              traces.ofDelivery(job, due));
+      Outcome outcome = caller.call(call);
       var took = Duration.ofNanos(System.nanoTime() - startNanos);
       after = after(due, outcome, now, took);
     } catch (NothingToTellException e) {
       after =
           due.failed(new Attempt(now, Duration.ZERO, null, cut(String.valueOf(e.getMessage()))));
     }
+    traces.delivered(job, after);
     outbox.record(after).join();
     return true;
   }
@@ -78,7 +95,11 @@ final class FunctionCalls {
     } catch (StoreUnavailable e) {
       throw e;
     } catch (RuntimeException e) {
-      log.error("The arguments of the callback of job {} could not be made", job.id(), e);
+      log.atError()
+          .addKeyValue("jobId", job.id())
+          .addKeyValue("function", job.request().func())
+          .setCause(e)
+          .log("The arguments of the callback of job {} could not be made", job.id());
       throw new NothingToTellException("failed here: " + e);
     }
   }

@@ -1,12 +1,12 @@
 package dev.jobpool.callback;
 
+import dev.jobpool.job.TraceParent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -101,19 +101,18 @@ final class WebhookClient implements AutoCloseable {
         .build();
   }
 
-  /**
-   * Sends a message and waits for the answer.
-   *
-   * @param id the message's, the same at each attempt
-   */
-  WebhookAnswer post(URI url, String id, Instant now, byte[] body) {
+  /** Sends a message and waits for the answer. */
+  WebhookAnswer post(URI url, WebhookMessage message) {
     var request = new HttpPost(url);
-    long seconds = now.getEpochSecond();
-    request.setEntity(new ByteArrayEntity(body, JSON));
+    long seconds = message.at().getEpochSecond();
+    request.setEntity(new ByteArrayEntity(message.body(), JSON));
     request.setHeader("Connection", "close");
-    request.setHeader("webhook-id", id);
+    request.setHeader("webhook-id", message.id());
     request.setHeader("webhook-timestamp", Long.toString(seconds));
-    request.setHeader("webhook-signature", secrets.sign(id, seconds, body));
+    request.setHeader("webhook-signature", secrets.sign(message.id(), seconds, message.body()));
+    if (message.traceParent() != null) {
+      request.setHeader(TraceParent.HEADER, message.traceParent());
+    }
     Future<?> alarm = clock.schedule(request::cancel, timeout.toNanos(), TimeUnit.NANOSECONDS);
     try {
       return answer(status(url, request));

@@ -6,6 +6,7 @@ import dev.jobpool.job.Delivery.Attempt;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.Outbox;
+import dev.jobpool.job.Traces;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class WebhookSender implements AutoCloseable {
   private final RetrySchedule schedule;
   private final Clock clock;
   private final int maxValueBytes;
+  private final Traces traces;
   private final Lanes lanes;
   private final ThreadPoolExecutor threads;
   private volatile Runnable whenBack = () -> {};
@@ -43,13 +46,15 @@ final class WebhookSender implements AutoCloseable {
       Outbox outbox,
       EventWriter events,
       WebhookClient client,
-      RetrySchedule schedule,
       Clock clock,
-      WebhookSettings settings) {
+      WebhookSettings settings,
+      Traces traces) {
     this.outbox = outbox;
     this.events = events;
     this.client = client;
-    this.schedule = schedule;
+    this.schedule =
+        new RetrySchedule(settings.retryPauses(), () -> ThreadLocalRandom.current().nextDouble());
+    this.traces = traces;
     this.clock = clock;
     this.maxValueBytes = settings.maxValueBytes();
     this.lanes = new Lanes(settings.concurrency(), settings.concurrencyPerHost());
@@ -92,7 +97,10 @@ final class WebhookSender implements AutoCloseable {
       } catch (StoreUnavailable | CompletionException e) {
         log.debug("The webhook of job {} has to wait", due.jobId(), e);
       } catch (RuntimeException e) {
-        log.error("The webhook of job {} could not be made", due.jobId(), e);
+        log.atError()
+            .addKeyValue("jobId", due.jobId())
+            .setCause(e)
+            .log("The webhook of job {} could not be made", due.jobId());
         unmade(due, e);
       } finally {
         lanes.leave(due, webhook);
@@ -110,10 +118,13 @@ final class WebhookSender implements AutoCloseable {
     byte[] body = events.message(job, maxValueBytes);
     Instant now = clock.instant();
     long startNanos = System.nanoTime();
-    WebhookAnswer answer = client.post(to.url(), due.id().toString(), now, body);
+    var message = new WebhookMessage(due.id().toString(), now, body, traces.ofDelivery(job, due));
+    WebhookAnswer answer = client.post(to.url(), message);
     if (!closed) {
       var took = Duration.ofNanos(System.nanoTime() - startNanos);
-      outbox.record(after(due, answer, now, took)).join();
+      Delivery after = after(due, answer, now, took);
+      traces.delivered(job, after);
+      outbox.record(after).join();
     }
   }
 

@@ -197,7 +197,9 @@ final class Dispatcher {
     } catch (PoolClosedException _) {
       handBack(handed);
     } catch (RuntimeException e) {
-      log.error("The pool could not take job {}, which fails", job.id(), e);
+      AboutJob.line(log.atError(), job)
+          .setCause(e)
+          .log("The pool could not take job {}, which fails", job.id());
       var error = JobError.of(JobError.Kind.EXCEPTION, "The pool could not take the call: " + e);
       settle(handed, Ending.of(JobState.FAILED, error));
     }
@@ -211,10 +213,12 @@ final class Dispatcher {
         request.func(),
         Arguments.json(request.args(), request.kwargs()),
         conversation == null ? lifecycle.settings().timeoutOf(request) : request.timeout(),
-        conversation);
+        conversation,
+        lifecycle.traces().ofRun(job));
   }
 
   private void ended(RunningJob ended, Outcome outcome) {
+    AboutJob.died(log, ended.claimed(), outcome);
     var conversation = conversations.of(ended.claimed().id());
     if (conversation != null) {
       String whyLeft = conversation.whyLeft();
@@ -263,14 +267,20 @@ final class Dispatcher {
             if (failure == null) {
               stored.ifPresent(whenStored);
             } else {
-              log.error("What became of job {} could not be stored", id, failure);
+              notStored(job.claimed(), failure);
             }
           });
     } catch (RuntimeException e) {
-      log.error("What became of job {} could not be stored", id, e);
+      notStored(job.claimed(), e);
     } finally {
       running.remove(id, job);
     }
+  }
+
+  private static void notStored(Job job, Throwable why) {
+    AboutJob.line(log.atError(), job)
+        .setCause(why)
+        .log("What became of job {} could not be stored", job.id());
   }
 
   /** Stops a job, if it runs here. */

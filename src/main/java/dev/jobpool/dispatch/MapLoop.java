@@ -52,7 +52,8 @@ final class MapLoop {
       try {
         settle(feedAndRecord());
       } catch (StoreUnavailable | IllegalStateException e) {
-        log.error("Map {} cannot go on: {}", claimed.id(), e.getMessage());
+        AboutJob.line(log.atError(), claimed)
+            .log("Map {} cannot go on: {}", claimed.id(), e.getMessage());
         fail(e);
       }
     } catch (InterruptedException e) {

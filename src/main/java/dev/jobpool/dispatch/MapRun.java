@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class MapRun implements RunInPool {
   private static final Logger log = LoggerFactory.getLogger(MapRun.class);
 
-  private final Job claimed;
+  private volatile Job claimed;
   private final MapInput input;
   private final JobLifecycle lifecycle;
   private final Endings endings;
@@ -104,13 +104,20 @@ final class MapRun implements RunInPool {
     try {
       var call =
           new EachCall(
-              claimed.id().toString(), request.func(), input.star(), piece.items(), timeLeft());
+              claimed.id().toString(),
+              request.func(),
+              input.star(),
+              piece.items(),
+              timeLeft(),
+              lifecycle.traces().ofRun(claimed));
       chunk.taken(dispatch.submit(call, chunk));
     } catch (PoolClosedException _) {
       state.windUp(null, false);
       over(chunk);
     } catch (RuntimeException e) {
-      log.error("The pool could not take a piece of map {}, which fails", claimed.id(), e);
+      AboutJob.line(log.atError(), claimed)
+          .setCause(e)
+          .log("The pool could not take a piece of map {}, which fails", claimed.id());
       var error = JobError.of(JobError.Kind.EXCEPTION, "The pool could not take the call: " + e);
       state.windUp(Ending.of(JobState.FAILED, error), false);
       over(chunk);
@@ -139,6 +146,7 @@ final class MapRun implements RunInPool {
       return;
     }
     Optional<Job> running = lifecycle.started(claimed, workerId, pid);
+    running.ifPresent(job -> claimed = job);
     if (running.isEmpty() || running.get().cancelRequested()) {
       stop();
     }
@@ -174,6 +182,7 @@ final class MapRun implements RunInPool {
    * @param left the items of the chunk that have not ended
    */
   void chunkEnded(ChunkRun chunk, Collection<ItemRange> left, Outcome outcome) {
+    AboutJob.died(log, claimed, outcome);
     switch (outcome) {
       case Outcome.Succeeded _ -> {}
       case Outcome.Failed _, Outcome.WorkerDied _ -> left.forEach(items -> failed(items, outcome));

@@ -15,18 +15,30 @@ final class PoolReport {
 
   static PoolStatus of(
       PoolStatus.State state, int size, PoolSnapshot pool, JobLifecycle lifecycle, Instant now) {
+    var here = here(state, size, pool, lifecycle);
     var queue = lifecycle.queue();
     return new PoolStatus(
         state,
-        lifecycle.settings().node(),
+        here.node(),
         size,
-        pool.workers().stream().map(PoolReport::worker).toList(),
+        here.workers(),
         queue.queued(),
         lifecycle.settings().queueLimit(),
         wait(queue.oldestReadyAt(), now),
-        lifecycle.jobsPerSecond(),
-        pool.startFailure(),
+        here.jobsPerSecond(),
+        here.startFailure(),
         List.of());
+  }
+
+  static PoolStatus.Replica here(
+      PoolStatus.State state, int size, PoolSnapshot pool, JobLifecycle lifecycle) {
+    return new PoolStatus.Replica(
+        lifecycle.settings().node(),
+        state,
+        size,
+        pool.workers().stream().map(PoolReport::worker).toList(),
+        lifecycle.jobsPerSecond(),
+        pool.startFailure());
   }
 
   private static @Nullable Duration wait(@Nullable Instant since, Instant now) {

@@ -81,6 +81,11 @@ public final class PoolSupervisor implements PoolControl {
   }
 
   @Override
+  public PoolStatus.Replica here() {
+    return PoolReport.here(state, tenures.size(), current().pool().snapshot(), lifecycle);
+  }
+
+  @Override
   public void close() {
     closeHere();
   }

@@ -77,6 +77,11 @@ public final class ReplicatedPool implements PoolControl {
   }
 
   @Override
+  public PoolStatus.Replica here() {
+    return here.here();
+  }
+
+  @Override
   public void close() {
     if (here.status().state() == State.OPEN) {
       hear(replicas.give(order -> order.withState(State.CLOSED)));

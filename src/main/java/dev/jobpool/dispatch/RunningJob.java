@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * has answered that it took the call.
  */
 final class RunningJob implements RunInPool, CallObserver {
-  private final Job claimed;
+  private volatile Job claimed;
   private final JobLifecycle lifecycle;
   private final BiConsumer<RunningJob, Outcome> whenEnded;
 
@@ -87,6 +87,7 @@ final class RunningJob implements RunInPool, CallObserver {
   @Override
   public void started(int workerId, long pid) {
     Optional<Job> running = lifecycle.started(claimed, workerId, pid);
+    running.ifPresent(job -> claimed = job);
     if (running.isEmpty() || running.get().cancelRequested()) {
       stop();
     }

@@ -34,23 +34,35 @@ public final class JobLifecycle {
   private final JobStore store;
   private final JobSettings settings;
   private final Clock clock;
+  private final JobMeter meter;
+  private final Traces traces;
   private final JobIds ids;
   private final JobWaiters waiters;
   private final JobWatches watches;
   private final Throughput throughput;
+  private final Reception reception;
   private final ItemNews itemNews = new ItemNews();
   private final Backoff backoff =
       new Backoff(FIRST_RETRY, LONGEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
 
+  /** Whose jobs nobody counts. */
   public JobLifecycle(JobStore store, JobSettings settings, Clock clock) {
+    this(store, settings, clock, JobMeter.NONE, Traces.HANDED_ON);
+  }
+
+  public JobLifecycle(
+      JobStore store, JobSettings settings, Clock clock, JobMeter meter, Traces traces) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
+    this.meter = meter;
+    this.traces = traces;
     this.ids = new JobIds(clock);
     this.waiters = new JobWaiters(settings.maxWaiters());
     this.watches = new JobWatches(store);
     itemNews.listen((job, _) -> watches.changed(job));
     this.throughput = new Throughput(clock.instant());
+    this.reception = new Reception(store, settings, throughput, clock, meter);
   }
 
   /** A request as a job that is not kept yet. */
@@ -58,38 +70,14 @@ public final class JobLifecycle {
     return JobTransitions.accepted(ids.next(), request, clock.instant());
   }
 
-  /**
-   * Keeps a new job, safely.
-   *
-   * @return the job; or the one that was accepted before under the same idempotency key
-   * @throws JobRejectedException if it is not kept
-   */
+  /** As {@link Reception#accept}. */
   Job accept(Job job) {
-    return admitted(job, store.add(job, settings.queueLimit()));
+    return reception.accept(job);
   }
 
-  /**
-   * Keeps a new job that somebody waits for, until it has ended or is {@link JobStore#secure}d.
-   *
-   * @throws JobRejectedException if it is not kept
-   */
+  /** As {@link Reception#acceptHere}. */
   void acceptHere(Job job) {
-    admitted(job, store.addHere(job, settings.queueLimit()));
-  }
-
-  private Job admitted(Job job, JobStore.Admission admission) {
-    return switch (admission) {
-      case JobStore.Admission.Admitted() -> job;
-      case JobStore.Admission.QueueFull() ->
-          throw new JobRejectedException.QueueFull(
-              settings.queueLimit(), throughput.retryAfter(settings.queueLimit(), clock.instant()));
-      case JobStore.Admission.Repeated(Job first) -> {
-        if (!first.request().isRepeatedBy(job.request())) {
-          throw new JobRejectedException.KeyReused(first);
-        }
-        yield first;
-      }
-    };
+    reception.acceptHere(job);
   }
 
   /** The input of maps, and what became of their items. */
@@ -111,6 +99,7 @@ public final class JobLifecycle {
   public boolean record(Job claimed, List<ItemOutcomes> outcomes, int itemsDone) {
     boolean kept = store.items().record(claimed.id(), claimed.epoch(), outcomes);
     if (kept) {
+      outcomes.forEach(meter::itemsEnded);
       itemNews.itemsEnded(claimed.id(), itemsDone);
     }
     return kept;
@@ -156,8 +145,9 @@ public final class JobLifecycle {
   }
 
   /**
-   * An attempt has ended. If it did not succeed and attempts are left, the job waits for the next,
-   * SCHEDULED for after a pause that doubles with each attempt; else it has ended too.
+   * An attempt has ended, of a claimed job as it is known to have run. If it did not succeed and
+   * attempts are left, the job waits for the next, SCHEDULED for after a pause that doubles with
+   * each attempt; else it has ended too.
    *
    * @return the job as it is now; empty if the claim was lost, and the ending discarded
    */
@@ -174,7 +164,14 @@ public final class JobLifecycle {
             now.plus(backoff.after(claimed.attempt())),
             claimed.attempt(),
             ending.error());
-    return requeueOr(retry, claimed, ending);
+    return requeueOr(retry, claimed, ending)
+        .thenApply(next -> {
+          if (next.isPresent() && next.get().state().isWaiting()) {
+            meter.retried(next.get());
+            traces.ran(claimed, ending.state(), now);
+          }
+          return next;
+        });
   }
 
   /**
@@ -317,6 +314,10 @@ public final class JobLifecycle {
     return throughput.total();
   }
 
+  public Traces traces() {
+    return traces;
+  }
+
   public JobSettings settings() {
     return settings;
   }
@@ -345,6 +346,10 @@ public final class JobLifecycle {
 
   private void told(Job ended) {
     throughput.record(clock.instant());
+    meter.ended(ended);
+    if (ended.startedAt() != null && ended.finishedAt() != null) {
+      traces.ran(ended, ended.state(), ended.finishedAt());
+    }
     waiters.ended(ended);
     watches.changed(ended.id());
     itemNews.wake(ended.id());

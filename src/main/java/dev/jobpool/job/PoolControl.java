@@ -10,6 +10,9 @@ public interface PoolControl {
 
   PoolStatus status();
 
+  /** This process's part of it, which can be told while the store is away, too. */
+  PoolStatus.Replica here();
+
   /** Accepts no further jobs; what was accepted still runs. Harmless when repeated. */
   void close();
 

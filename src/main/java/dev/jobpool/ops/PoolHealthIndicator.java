@@ -22,7 +22,7 @@ final class PoolHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder health) {
-    PoolStatus status = pool.status();
+    PoolStatus.Replica status = pool.here();
     long alive = status.workers().stream().filter(PoolHealthIndicator::isAlive).count();
     String failure = status.startFailure();
     health

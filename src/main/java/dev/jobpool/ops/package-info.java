@@ -1,5 +1,5 @@
 /**
- * Health and metrics.
+ * Health, metrics and spans.
  *
  * <p>May use: {@code job}, {@code dispatch}, {@code pool}.
  */

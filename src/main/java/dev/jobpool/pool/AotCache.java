@@ -81,7 +81,7 @@ final class AotCache {
    * not fit, and until the cache is checked each worker compares its checksums.
    */
   void find() {
-    Path directory = config.cacheDirectory();
+    Path directory = directory();
     if (directory != null && Files.exists(fileIn(directory))) {
       usable = fileIn(directory);
     }
@@ -92,7 +92,7 @@ final class AotCache {
    * removes the caches that nobody uses.
    */
   boolean check() {
-    Path directory = config.cacheDirectory();
+    Path directory = directory();
     if (directory != null) {
       new AotCacheFolder(directory).tidyUp();
     }
@@ -107,7 +107,7 @@ final class AotCache {
 
   /** Makes the cache, in about two seconds; a failure is logged and costs nothing else. */
   void make() throws InterruptedException {
-    Path directory = config.cacheDirectory();
+    Path directory = directory();
     if (directory == null) {
       return;
     }
@@ -168,6 +168,15 @@ final class AotCache {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /**
+   * Where caches are kept; null: nowhere. A cache is made for jars in one place, so it is kept
+   * where they are or not at all.
+   */
+  private @Nullable Path directory() {
+    Path directory = config.cacheDirectory();
+    return directory != null && runtime.ownJar().startsWith(directory) ? directory : null;
   }
 
   private Path fileIn(Path directory) {

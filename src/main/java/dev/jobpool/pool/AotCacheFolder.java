@@ -67,6 +67,9 @@ record AotCacheFolder(Path directory) {
 
   /** Removes the caches that nobody uses, and the drafts of pools that were killed. */
   void tidyUp() {
+    if (!Files.isWritable(directory)) {
+      return; // Part of an image, say, where uses cannot be noted either.
+    }
     removeOlder(CACHE + "*" + SUFFIX, UNUSED);
     removeOlder(DRAFT + "*", ABANDONED);
   }

@@ -180,6 +180,7 @@ final class Crew {
     for (Seat seat : seats) {
       Worker worker = seat.worker();
       if (worker != null && worker.process().id() == workerId) {
+        worker.process().endsFor(force ? WorkerEnd.FORCE : WorkerEnd.REQUEST);
         if (force) {
           worker.kill();
         } else {

@@ -14,10 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param star each item is an array that spreads over the parameters
  * @param items one JSON array as UTF-8
  * @param timeout how long all of them may run together; null: without limit
+ * @param traceParent the W3C trace context that the function's {@code JobContext} tells; null: none
  */
 public record EachCall(
-    String jobId, String function, boolean star, byte[] items, @Nullable Duration timeout)
+    String jobId,
+    String function,
+    boolean star,
+    byte[] items,
+    @Nullable Duration timeout,
+    @Nullable String traceParent)
     implements Work {
+
+  /** Calls in no trace. */
+  public EachCall(
+      String jobId, String function, boolean star, byte[] items, @Nullable Duration timeout) {
+    this(jobId, function, star, items, timeout, null);
+  }
 
   @Override
   public @Nullable Conversation conversation() {

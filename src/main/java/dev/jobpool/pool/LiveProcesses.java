@@ -25,7 +25,7 @@ final class LiveProcesses {
       tooLate = terminated;
     }
     if (tooLate) {
-      process.kill();
+      terminate(process);
     }
     process.onGone(() -> remove(process));
   }
@@ -37,7 +37,12 @@ final class LiveProcesses {
       terminated = true;
       all = new ArrayList<>(processes);
     }
-    all.forEach(WorkerProcess::kill);
+    all.forEach(LiveProcesses::terminate);
+  }
+
+  private static void terminate(WorkerProcess process) {
+    process.endsFor(WorkerEnd.TERMINATE);
+    process.kill();
   }
 
   synchronized List<WorkerProcess> list() {

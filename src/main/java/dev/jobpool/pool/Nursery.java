@@ -64,7 +64,7 @@ final class Nursery {
         if (spare.isUsable() && source.isCurrent(spare)) {
           return spare;
         }
-        spare.shutDown(SHUTDOWN_PATIENCE);
+        replaceOld(spare);
         continue;
       }
       if (isClosed() || givenUp.getAsBoolean()) {
@@ -101,7 +101,7 @@ final class Nursery {
       lock.unlock();
     }
     for (Worker worker : old) {
-      worker.shutDown(SHUTDOWN_PATIENCE);
+      replaceOld(worker);
     }
   }
 
@@ -164,8 +164,13 @@ final class Nursery {
     if (current) {
       spare.process().onExit(this::dropDead);
     } else {
-      spare.shutDown(SHUTDOWN_PATIENCE);
+      replaceOld(spare);
     }
+  }
+
+  private static void replaceOld(Worker spare) throws InterruptedException {
+    spare.process().endsFor(WorkerEnd.FUNCTIONS);
+    spare.shutDown(SHUTDOWN_PATIENCE);
   }
 
   private void dropDead() {
@@ -183,6 +188,7 @@ final class Nursery {
 
   private void endSpares() throws InterruptedException {
     for (Worker spare = takeSpare(); spare != null; spare = takeSpare()) {
+      spare.process().endsFor(WorkerEnd.CLOSE);
       spare.shutDown(SHUTDOWN_PATIENCE);
     }
   }

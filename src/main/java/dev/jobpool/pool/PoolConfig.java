@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param startTimeout time within which a worker must be ready, its initializer included
  * @param maxFrameBytes limit of one message, arguments and results included
  * @param confinement what workers get of their surroundings, and how much of the machine
- * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT cache
+ * @param counters counts what happens in the pool, and in others that have the same
+ * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT cache.
+ *     One that cannot be written is used if it was filled before
  */
 public record PoolConfig(
     int size,
@@ -45,6 +47,7 @@ public record PoolConfig(
     Duration startTimeout,
     int maxFrameBytes,
     Confinement confinement,
+    PoolCounters counters,
     @Nullable Path cacheDirectory) {
 
   /** More workers than this is a mistake in the configuration rather than a wish. */
@@ -98,6 +101,7 @@ public record PoolConfig(
     private Duration startTimeout = Duration.ofSeconds(30);
     private int maxFrameBytes = 64 << 20;
     private Confinement confinement = Confinement.DEFAULT;
+    private PoolCounters counters = new PoolCounters();
     private @Nullable Path cacheDirectory;
 
     private Builder() {}
@@ -178,6 +182,11 @@ public record PoolConfig(
       return this;
     }
 
+    public Builder counters(PoolCounters counters) {
+      this.counters = counters;
+      return this;
+    }
+
     public Builder cacheDirectory(@Nullable Path directory) {
       this.cacheDirectory = directory;
       return this;
@@ -201,6 +210,7 @@ public record PoolConfig(
           startTimeout,
           maxFrameBytes,
           confinement,
+          counters,
           cacheDirectory);
     }
   }

@@ -3,6 +3,8 @@ package dev.jobpool.pool;
 import dev.jobpool.pool.ipc.Arguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * returned, travels as it is; everything else as JSON.
  */
 public final class ProcessPool implements CallExecutor, AutoCloseable {
+  private static final Logger LOG = System.getLogger(ProcessPool.class.getName());
+
   /** How long a caller's own thread may be busy with its call before the pool's takes over. */
   private static final Duration MOMENT = Duration.ofMillis(2);
 
@@ -59,16 +63,30 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
 
   private static Crew newCrew(PoolConfig config, Arguments initargs) throws IOException {
     RunDirectory runDirectory = RunDirectory.create();
-    Path cache = config.cacheDirectory();
-    if (cache != null) {
-      Files.createDirectories(cache, WorkerRuntime.PRIVATE);
-    }
-    WorkerRuntime runtime = WorkerRuntime.unpack(cache == null ? runDirectory.path() : cache);
+    WorkerRuntime runtime = unpack(config.cacheDirectory(), runDirectory.path());
     LiveProcesses live = new LiveProcesses();
-    WorkerLauncher launcher = new WorkerLauncher(runDirectory.path(), config.startTimeout(), live);
+    WorkerLauncher launcher =
+        new WorkerLauncher(runDirectory.path(), config.startTimeout(), live, config.counters());
     WorkerFactory factory =
         new WorkerFactory(config, initargs, runtime, runDirectory.path(), launcher);
     return new Crew(config, factory, live, runDirectory);
+  }
+
+  /** One that cannot be written will do if it was filled before. */
+  private static WorkerRuntime unpack(@Nullable Path cache, Path runDirectory) throws IOException {
+    if (cache != null) {
+      try {
+        Files.createDirectories(cache, WorkerRuntime.PRIVATE);
+        return WorkerRuntime.unpack(cache);
+      } catch (IOException e) {
+        LOG.log(
+            Level.WARNING,
+            "cannot write to {0} ({1}): workers start without an AOT cache, more slowly",
+            cache,
+            e);
+      }
+    }
+    return WorkerRuntime.unpack(runDirectory);
   }
 
   @Override

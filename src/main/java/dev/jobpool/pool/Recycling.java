@@ -1,6 +1,7 @@
 package dev.jobpool.pool;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a worker has served its time: after its tasks, its age, its memory, or with old functions.
@@ -9,11 +10,22 @@ record Recycling(PoolConfig config, WorkerSource source) {
 
   /** True if it is to be replaced before it gets another task. */
   boolean isSpent(Worker worker) {
+    return causeOf(worker) != null;
+  }
+
+  /** Why it is to be replaced; null if it is not. */
+  @Nullable WorkerEnd causeOf(Worker worker) {
     Duration maxAge = config.maxWorkerAge();
-    return !source.isCurrent(worker)
-        || callsLeft(worker) <= 0
-        || (config.maxWorkerBytes() > 0 && worker.residentBytes() > config.maxWorkerBytes())
-        || (maxAge != null && worker.process().age().compareTo(maxAge) > 0);
+    if (!source.isCurrent(worker)) {
+      return WorkerEnd.FUNCTIONS;
+    } else if (callsLeft(worker) <= 0) {
+      return WorkerEnd.TASKS;
+    } else if (config.maxWorkerBytes() > 0 && worker.residentBytes() > config.maxWorkerBytes()) {
+      return WorkerEnd.MEMORY;
+    } else if (maxAge != null && worker.process().age().compareTo(maxAge) > 0) {
+      return WorkerEnd.AGE;
+    }
+    return null;
   }
 
   /** How many more calls it may get. */

@@ -6,6 +6,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +20,9 @@ import java.util.stream.Stream;
 final class RunDirectory {
   private static final Logger LOG = System.getLogger(RunDirectory.class.getName());
   private static final Pattern NAME = Pattern.compile("jobpool-(\\d+)-\\w+");
+
+  /** The kernel tells the start of a process by a clock of its own. */
+  private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
 
   private final Path path;
 
@@ -40,12 +46,12 @@ final class RunDirectory {
     delete(path);
   }
 
-  private static void removeAbandoned(Path parent) {
+  static void removeAbandoned(Path parent) {
     try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent, "jobpool-*")) {
       for (Path sibling : siblings) {
         Matcher name = NAME.matcher(sibling.getFileName().toString());
         if (name.matches()
-            && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()
+            && isAbandoned(sibling, Long.parseLong(name.group(1)))
             && Files.isWritable(sibling)
             && Files.isDirectory(sibling, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
           delete(sibling);
@@ -54,6 +60,20 @@ final class RunDirectory {
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "could not look for folders of earlier pools in " + parent, e);
     }
+  }
+
+  /**
+   * True if its process is gone, or is another of the same id, which began later: in a container a
+   * service has the same id each time.
+   */
+  private static boolean isAbandoned(Path folder, long pid) throws IOException {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isEmpty()) {
+      return true;
+    }
+    Instant lastUsed = Files.getLastModifiedTime(folder).toInstant();
+    Optional<Instant> begun = process.get().info().startInstant();
+    return begun.isPresent() && lastUsed.isBefore(begun.get().minus(CLOCK_ERROR));
   }
 
   /** Deletes the folder and what is in it, as far as that can be done. */

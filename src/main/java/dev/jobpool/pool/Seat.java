@@ -129,8 +129,18 @@ final class Seat {
       serve(mine);
     } finally {
       worker = null;
+      mine.process().endsFor(whyItLeaves(mine));
       retire(mine);
     }
+  }
+
+  private WorkerEnd whyItLeaves(Worker mine) {
+    if (context.isTerminated().getAsBoolean()) {
+      return WorkerEnd.TERMINATE;
+    } else if (removed) {
+      return WorkerEnd.RESIZE;
+    }
+    return Objects.requireNonNullElse(context.recycling().causeOf(mine), WorkerEnd.CLOSE);
   }
 
   private void serve(Worker mine) throws InterruptedException {
@@ -153,6 +163,7 @@ final class Seat {
         // Nobody but an observer interrupts this thread, and nothing here throws: what runs in the
         // worker cannot be trusted any more, but the seat must not get lost.
         LOG.log(Level.ERROR, "a call failed within the pool itself; its worker is replaced", e);
+        mine.process().endsFor(WorkerEnd.PROTOCOL);
         mine.kill();
       }
       var unused = Thread.interrupted(); // An observer's doing, and no concern of the next task.

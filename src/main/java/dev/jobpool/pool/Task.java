@@ -269,7 +269,8 @@ final class Task implements PendingCall {
         next = killAtNanos;
       } else {
         target.condemn();
-        action = () -> kill(target);
+        WorkerEnd why = endOfWorker();
+        action = () -> kill(target, why);
         next = NEVER;
       }
     }
@@ -295,7 +296,19 @@ final class Task implements PendingCall {
     return work.timeout() == null ? NEVER : startedNanos + work.timeoutNanos();
   }
 
-  private void kill(Worker target) {
+  /** What the worker ends of that is killed with this. */
+  @GuardedBy("this")
+  private WorkerEnd endOfWorker() {
+    return switch (java.util.Objects.requireNonNull(stop)) {
+      case TIMEOUT -> WorkerEnd.TIMEOUT;
+      case REQUEST -> WorkerEnd.CANCEL;
+      case KILL -> WorkerEnd.CLAIM_LOST;
+      case POOL_TERMINATED -> WorkerEnd.TERMINATE;
+    };
+  }
+
+  private void kill(Worker target, WorkerEnd why) {
+    target.process().endsFor(why);
     LOG.log(
         Level.INFO,
         "killing worker {0}: call {1} did not stop within {2}",

@@ -15,6 +15,9 @@ sealed interface Work permits Call, EachCall, Work.Chunk {
 
   String jobId();
 
+  /** In which trace; null: in none. */
+  @Nullable String traceParent();
+
   String function();
 
   @Nullable Duration timeout();
@@ -52,16 +55,28 @@ sealed interface Work permits Call, EachCall, Work.Chunk {
     return null;
   }
 
+  private String traceText() {
+    String trace = traceParent();
+    return trace == null ? "" : trace;
+  }
+
   /** As the worker's call number {@code number}. */
   default Message toMessage(long number) {
     return switch (this) {
       case Call call when call.conversation() != null ->
-          new Converse(number, call.jobId(), call.function(), timeoutNanos());
+          new Converse(number, call.jobId(), traceText(), call.function(), timeoutNanos());
       case Call call ->
-          new Invoke(number, call.jobId(), call.function(), timeoutNanos(), call.arguments());
+          new Invoke(
+              number, call.jobId(), traceText(), call.function(), timeoutNanos(), call.arguments());
       case EachCall each ->
           new InvokeItems(
-              number, each.jobId(), each.function(), timeoutNanos(), each.star(), each.items());
+              number,
+              each.jobId(),
+              traceText(),
+              each.function(),
+              timeoutNanos(),
+              each.star(),
+              each.items());
       case Chunk chunk ->
           new InvokeEach(number, chunk.jobId(), chunk.function(), chunk.star(), chunk.items());
     };
@@ -74,6 +89,11 @@ sealed interface Work permits Call, EachCall, Work.Chunk {
    * @param items one JSON array as UTF-8
    */
   record Chunk(String jobId, String function, boolean star, byte[] items) implements Work {
+    @Override
+    public @Nullable String traceParent() {
+      return null;
+    }
+
     @Override
     public @Nullable Duration timeout() {
       return null;

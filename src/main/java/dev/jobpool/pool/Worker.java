@@ -93,6 +93,7 @@ final class Worker {
       killedFor =
           "it took %d MB of memory, more than the %d MB that it may"
               .formatted(residentBytes >> 20, maxBytes >> 20);
+      process.endsFor(WorkerEnd.MEMORY_LIMIT);
       kill();
     }
   }
@@ -213,6 +214,7 @@ final class Worker {
     try {
       take(data.receive(), returned);
     } catch (ProtocolException e) {
+      process.endsFor(WorkerEnd.PROTOCOL);
       process.kill();
       die("it broke the protocol: " + e.getMessage(), returned);
     } catch (IOException e) {

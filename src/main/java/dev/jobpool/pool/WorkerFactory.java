@@ -49,7 +49,15 @@ final class WorkerFactory implements WorkerSource {
             config.initializer(),
             initargs,
             config.maxFrameBytes());
-    return launcher.launch(lastId.incrementAndGet(), command, welcome, current.number());
+    try {
+      int id = lastId.incrementAndGet();
+      Worker worker = launcher.launch(id, command, welcome, current.number());
+      config.counters().countStart(worker.process());
+      return worker;
+    } catch (WorkerStartException e) {
+      config.counters().countStartFailure();
+      throw e;
+    }
   }
 
   @Override

@@ -42,11 +42,14 @@ final class WorkerLauncher {
   private final Path runDirectory;
   private final Duration startTimeout;
   private final LiveProcesses live;
+  private final PoolCounters counters;
 
-  WorkerLauncher(Path runDirectory, Duration startTimeout, LiveProcesses live) {
+  WorkerLauncher(
+      Path runDirectory, Duration startTimeout, LiveProcesses live, PoolCounters counters) {
     this.runDirectory = runDirectory;
     this.startTimeout = startTimeout;
     this.live = live;
+    this.counters = counters;
   }
 
   /**
@@ -179,8 +182,9 @@ final class WorkerLauncher {
 
     Worker complete(Welcome welcome, int generation) throws IOException, WorkerStartException {
       Line line = accept(Channel.DATA);
-      Connection data = new Connection(line);
-      Connection control = new Connection(accept(Channel.CONTROL));
+      Connection data = new Connection(new CountedChannel(line, counters));
+      Line controlLine = accept(Channel.CONTROL);
+      Connection control = new Connection(new CountedChannel(controlLine, counters));
       data.send(welcome);
       Message answer = data.receive();
       data.limitFields(welcome.maxValueBytes());

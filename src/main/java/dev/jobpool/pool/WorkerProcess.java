@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's process: its life and its death, whatever is said over its sockets. */
@@ -36,6 +38,7 @@ final class WorkerProcess {
   private final ProcessTree tree;
   private final OutputTail output;
   private final long startedNanos = System.nanoTime();
+  private final AtomicReference<@Nullable WorkerEnd> end = new AtomicReference<>();
   private volatile WorkerState state = WorkerState.STARTING;
 
   WorkerProcess(int id, Process process, String mark) {
@@ -90,6 +93,35 @@ final class WorkerProcess {
   /** Runs {@code action} once the process has ended. */
   void onExit(Runnable action) {
     var unused = process.onExit().thenRun(action);
+  }
+
+  /** Tells {@code observer} why it has ended, once it has, on a thread of its own. */
+  void whenEnded(Consumer<WorkerEnd> observer) {
+    onExit(() -> Thread.startVirtualThread(() -> observer.accept(end())));
+  }
+
+  /** It lives, and is about to be ended for this reason, unless it was for another before. */
+  void endsFor(WorkerEnd why) {
+    if (process.isAlive()) {
+      end.compareAndSet(null, why);
+    }
+  }
+
+  /** Why it has ended, as far as its exit tells if nobody in the pool had a reason. */
+  private WorkerEnd end() {
+    WorkerEnd reason = end.get();
+    if (reason != null) {
+      return reason;
+    }
+    try {
+      DeathCertificate death = certify("");
+      if (death.outOfMemory()) {
+        return WorkerEnd.OUT_OF_MEMORY;
+      }
+      return death.signal() != null ? WorkerEnd.SIGNAL : WorkerEnd.EXIT;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
   }
 
   /** Kills the process and all that it started. */

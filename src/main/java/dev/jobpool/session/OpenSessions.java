@@ -17,6 +17,11 @@ public final class OpenSessions {
     return session == null ? null : session.conversation();
   }
 
+  /** How many. */
+  public int count() {
+    return byJob.size();
+  }
+
   void add(Session session) {
     byJob.put(session.id(), session);
   }

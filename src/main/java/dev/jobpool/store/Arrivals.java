@@ -130,7 +130,10 @@ final class Arrivals {
     try {
       return ledger.log(id);
     } catch (StoreUnavailable e) {
-      log.warn("What job {} printed in its earlier attempts cannot be read", id, e);
+      log.atWarn()
+          .addKeyValue("jobId", id)
+          .setCause(e)
+          .log("What job {} printed in its earlier attempts cannot be read", id);
       return JobLog.EMPTY;
     }
   }

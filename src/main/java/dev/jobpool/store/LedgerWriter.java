@@ -178,7 +178,10 @@ final class LedgerWriter implements AutoCloseable {
         if (!ledger.isAboutData(e)) {
           throw e;
         }
-        log.error("A change of job {} cannot be stored", entry.change().id(), e);
+        log.atError()
+            .addKeyValue("jobId", entry.change().id())
+            .setCause(e)
+            .log("A change of job {} cannot be stored", entry.change().id());
         answers.execute(() -> entry.answer().completeExceptionally(e));
       }
     }

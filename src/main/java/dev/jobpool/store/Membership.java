@@ -3,6 +3,7 @@ package dev.jobpool.store;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.PoolStatus;
 import dev.jobpool.job.Replicas;
+import dev.jobpool.job.StoreMeter;
 import dev.jobpool.store.Neighbours.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Membership implements Replicas {
   private final String node;
   private final Duration lease;
   private final Neighbours neighbours;
+  private final StoreMeter meter;
   private final LongSupplier nanos;
 
   private volatile UUID me = UUID.randomUUID();
@@ -51,11 +53,17 @@ final class Membership implements Replicas {
   private volatile @Nullable UUID former;
 
   Membership(
-      JdbcTemplate jdbc, String node, Duration lease, Neighbours neighbours, LongSupplier nanos) {
+      JdbcTemplate jdbc,
+      String node,
+      Duration lease,
+      Neighbours neighbours,
+      StoreMeter meter,
+      LongSupplier nanos) {
     this.jdbc = jdbc;
     this.node = node;
     this.lease = lease;
     this.neighbours = neighbours;
+    this.meter = meter;
     this.nanos = nanos;
   }
 
@@ -161,6 +169,7 @@ final class Membership implements Replicas {
       return false;
     }
     log.error("The lease of {} is lost, as {}: the jobs that it has taken run elsewhere", me, why);
+    meter.leaseLost();
     former = me;
     me = UUID.randomUUID();
     member = false;

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.jobpool.job.JobStore;
 import dev.jobpool.job.Replicas;
+import dev.jobpool.job.StoreMeter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -36,12 +37,17 @@ public final class PostgresStores {
    * @throws StoreOpenException if that is not possible
    */
   public static Opened open(
-      PostgresSettings settings, LogLimits logLimits, Clock clock, Duration resultTtl) {
+      PostgresSettings settings,
+      LogLimits logLimits,
+      Clock clock,
+      Duration resultTtl,
+      StoreMeter meter) {
     var sources = new PostgresSources(settings);
     requireServer(sources.migrations(), settings.directUrlOrUrl());
     Schema.upgrade(sources.migrations(), "in PostgreSQL", MIGRATIONS);
     try (var opening = new Opening(sources)) {
-      Opened opened = open(sources, opening, settings, logLimits, new Recovery(clock, resultTtl));
+      var recovery = new Recovery(clock, resultTtl);
+      Opened opened = open(sources, opening, settings, logLimits, recovery, meter);
       opening.done = true;
       return opened;
     } catch (PoolInitializationException e) {
@@ -55,24 +61,31 @@ public final class PostgresStores {
     }
   }
 
+  /** A store that nobody counts. */
+  public static Opened open(
+      PostgresSettings settings, LogLimits logLimits, Clock clock, Duration resultTtl) {
+    return open(settings, logLimits, clock, resultTtl, StoreMeter.NONE);
+  }
+
   private static Opened open(
       PostgresSources sources,
       Opening opening,
       PostgresSettings settings,
       LogLimits logLimits,
-      Recovery recovery) {
+      Recovery recovery,
+      StoreMeter meter) {
     var jdbc = new JdbcTemplate(opening.lease);
     var notifier = new Notifier(jdbc);
     var membership =
-        new Membership(jdbc, settings.node(), settings.lease(), notifier, System::nanoTime);
+        new Membership(jdbc, settings.node(), settings.lease(), notifier, meter, System::nanoTime);
     notifier.onlyIf(membership::hasNeighbours);
     membership.join();
     membership.reap();
     var dialect = new PostgresDialect();
-    var reads = new SqlReads(dialect, opening.readers);
-    var forNewJobs = new SqlLedger(dialect, sources::writing, reads, membership::me);
+    var reads = new SqlReads(dialect, opening.readers, meter);
+    var forNewJobs = new SqlLedger(dialect, sources::writing, reads, meter, membership::me);
     var ledger =
-        new SqlLedger(dialect, sources::writing, reads, membership::me) {
+        new SqlLedger(dialect, sources::writing, reads, meter, membership::me) {
           @Override
           public void close() {
             super.close();
@@ -80,7 +93,7 @@ public final class PostgresStores {
           }
         };
     var store = new SharedJobStore(ledger, forNewJobs, recovery, logLimits, notifier, membership);
-    var forItems = new SqlLedger(dialect, sources::writing, reads, membership::me);
+    var forItems = new SqlLedger(dialect, sources::writing, reads, meter, membership::me);
     store.keepItems(
         new SqlItems(dialect, reads.jdbc(), new LockedTransactions(forItems), membership::me),
         forItems);

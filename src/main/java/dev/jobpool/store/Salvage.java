@@ -88,7 +88,9 @@ final class Salvage {
         .find(id)
         .filter(job -> job.state() == JobState.RUNNING && job.epoch() == epoch)
         .ifPresent(job -> {
-          log.warn("Job {} was given to this process, which does not have it: it is put back", id);
+          log.atWarn()
+              .addKeyValue("jobId", id)
+              .log("Job {} was given to this process, which does not have it: it is put back", id);
           writer.write(recovery.of(job)).thenRun(this::changed);
         });
   }

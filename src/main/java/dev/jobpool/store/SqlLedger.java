@@ -10,6 +10,7 @@ import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.KeyName;
 import dev.jobpool.job.Load;
 import dev.jobpool.job.LogPart;
+import dev.jobpool.job.StoreMeter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,6 +43,7 @@ class SqlLedger implements Ledger {
   private final Connections connections;
   private final Supplier<UUID> owner;
   private final SqlReads reads;
+  private final StoreMeter meter;
   private @Nullable SqlChanges changes;
   private volatile Runnable deliveriesAreMade = () -> {};
 
@@ -53,10 +55,16 @@ class SqlLedger implements Ledger {
   /**
    * @param owner what the database calls this process, at present
    */
-  SqlLedger(Dialect dialect, Connections connections, SqlReads reads, Supplier<UUID> owner) {
+  SqlLedger(
+      Dialect dialect,
+      Connections connections,
+      SqlReads reads,
+      StoreMeter meter,
+      Supplier<UUID> owner) {
     this.dialect = dialect;
     this.connections = connections;
     this.reads = reads;
+    this.meter = meter;
     this.owner = owner;
   }
 
@@ -105,9 +113,11 @@ class SqlLedger implements Ledger {
 
   @Override
   public Round apply(List<Change> round, int claim) throws SQLException {
+    long begunNanos = System.nanoTime();
     Round done =
         transaction(
             mine -> new Round(mine.make(round), claim > 0 ? claim(mine, claim) : List.of()));
+    meter.committed(System.nanoTime() - begunNanos, round.size());
     SqlChanges mine = changes;
     if (mine != null && mine.takeHasNewDeliveries()) {
       deliveriesAreMade.run();

@@ -10,6 +10,7 @@ import dev.jobpool.job.JobStore.QueueStatus;
 import dev.jobpool.job.JobStore.WakeTimes;
 import dev.jobpool.job.KeyName;
 import dev.jobpool.job.Load;
+import dev.jobpool.job.StoreMeter;
 import dev.jobpool.store.JobRow.Part;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,10 +46,10 @@ final class SqlReads implements AutoCloseable {
   private final RowMapper<Job> brief;
   private final DeliveryReads deliveries;
 
-  SqlReads(Dialect dialect, HikariDataSource dataSource) {
+  SqlReads(Dialect dialect, HikariDataSource dataSource, StoreMeter meter) {
     this.dialect = dialect;
     this.dataSource = dataSource;
-    this.jdbc = new JdbcTemplate(dataSource);
+    this.jdbc = new MeteredJdbcTemplate(dataSource, meter);
     var row = new JobRow(dialect, this::payload);
     this.whole = (rows, _) -> row.read(rows);
     this.brief = (rows, _) -> row.readShort(rows);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobStore;
+import dev.jobpool.job.StoreMeter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,20 +43,26 @@ public final class SqliteStores {
    * @param resultTtl how long jobs are kept that have ended in the meantime
    * @throws StoreOpenException if that is not possible
    */
+  public static JobStore open(
+      String url, LogLimits logLimits, Clock clock, Duration resultTtl, StoreMeter meter) {
+    return open(url, logLimits, new Recovery(clock, resultTtl), meter, MIGRATIONS);
+  }
+
+  /** A store that nobody counts. */
   public static JobStore open(String url, LogLimits logLimits, Clock clock, Duration resultTtl) {
-    return open(url, logLimits, new Recovery(clock, resultTtl), MIGRATIONS);
+    return open(url, logLimits, clock, resultTtl, StoreMeter.NONE);
   }
 
   /**
    * @param migrations where they are on the class path
    */
   static DurableJobStore open(
-      String url, LogLimits logLimits, Recovery recovery, String... migrations) {
+      String url, LogLimits logLimits, Recovery recovery, StoreMeter meter, String... migrations) {
     Path file = Path.of(url.substring(PREFIX.length())).toAbsolutePath();
     FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent(), "no folder"));
     boolean opened = false;
     try {
-      var store = open(file, lock, recovery, logLimits, migrations);
+      var store = open(file, lock, recovery, logLimits, meter, migrations);
       opened = true;
       return store;
     } finally {
@@ -66,14 +73,19 @@ public final class SqliteStores {
   }
 
   private static DurableJobStore open(
-      Path file, FolderLock lock, Recovery recovery, LogLimits logLimits, String... migrations) {
+      Path file,
+      FolderLock lock,
+      Recovery recovery,
+      LogLimits logLimits,
+      StoreMeter meter,
+      String... migrations) {
     SQLiteDataSource source = source(file);
     Schema.upgrade(source, file.toString(), migrations);
     var dialect = new SqliteDialect();
-    var reads = new SqlReads(dialect, readers(source));
+    var reads = new SqlReads(dialect, readers(source), meter);
     UUID me = UUID.randomUUID();
     var ledger =
-        new SqlLedger(dialect, () -> writing(source), reads, () -> me) {
+        new SqlLedger(dialect, () -> writing(source), reads, meter, () -> me) {
           @Override
           public void close() {
             super.close();

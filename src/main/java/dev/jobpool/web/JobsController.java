@@ -89,7 +89,7 @@ final class JobsController implements JobsApi {
     byte[] body = bodies.read(http);
     Submission submission = SubmissionReader.read(body);
     IdempotencyKey key = IdempotencyKeyHeader.read(http, body);
-    JobRequest asked = submission.request();
+    JobRequest asked = TraceHeader.added(submission.request(), http);
     MapPart map = submission.map();
     if (map != null && map.items() != null) {
       return awaited(jobs, maps.accept(jobs, asked, map, map.items(), key), wait);

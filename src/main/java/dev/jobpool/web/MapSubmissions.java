@@ -75,7 +75,7 @@ final class MapSubmissions {
       if (map == null) {
         throw new IllegalStateException("a first line is always that of a map");
       }
-      JobRequest request = jobs.own(first.request());
+      JobRequest request = TraceHeader.added(jobs.own(first.request()), http);
       new StreamedItems(
               lines, check(request, map), map.chunksize(), CHUNKS_PER_WORKER * jobs.workers())
           .appendTo(upload);

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * web server, which waits for nobody then.
  */
 @Component
-final class Streams implements SmartLifecycle {
+final class Streams implements OpenStreams, SmartLifecycle {
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final int ROUNDS_AN_INTERVAL = 4;
   private static final long IDLE_SECONDS = 10;
@@ -75,7 +75,8 @@ final class Streams implements SmartLifecycle {
     return over;
   }
 
-  int count() {
+  @Override
+  public int count() {
     return open.size();
   }
 

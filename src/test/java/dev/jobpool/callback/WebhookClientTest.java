@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookClientTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final byte[] BODY = "{\"type\":\"job.succeeded\"}".getBytes(UTF_8);
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
@@ -49,7 +50,7 @@ class WebhookClientTest {
   }
 
   private static WebhookAnswer post(WebhookClient client, String url) {
-    return client.post(URI.create(url), "id-1", NOW, BODY);
+    return client.post(URI.create(url), new WebhookMessage("id-1", NOW, BODY, TRACE));
   }
 
   /** By a client that lets it take this long. */
@@ -72,6 +73,7 @@ class WebhookClientTest {
           .containsEntry("host", "127.0.0.1:" + server.port())
           .containsEntry("webhook-id", "id-1")
           .containsEntry("webhook-timestamp", "1772366400")
+          .containsEntry("traceparent", TRACE)
           .containsEntry(
               "webhook-signature",
               settings(Duration.ofSeconds(1)).secrets().sign("id-1", 1772366400, BODY))

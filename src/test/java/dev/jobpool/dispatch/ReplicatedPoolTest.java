@@ -137,6 +137,11 @@ class ReplicatedPoolTest {
     }
 
     @Override
+    public PoolStatus.Replica here() {
+      return status().here();
+    }
+
+    @Override
     public void close() {
       done.add("close");
       state = State.CLOSED;

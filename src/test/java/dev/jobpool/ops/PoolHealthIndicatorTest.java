@@ -2,6 +2,7 @@ package dev.jobpool.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobpool.job.JobRejectedException;
 import dev.jobpool.job.PoolControl;
 import dev.jobpool.job.PoolStatus;
 import dev.jobpool.job.PoolStatus.State;
@@ -22,8 +23,8 @@ class PoolHealthIndicatorTest {
         Arrays.stream(workers)
             .map(worker -> new Worker(1, 2, worker, 0, null, -1, Duration.ZERO))
             .toList();
-    var status = new PoolStatus(state, "n", 2, list, 0, 10, null, 0, failure, List.of());
-    return new PoolHealthIndicator(new FixedPool(status)).health();
+    var here = new PoolStatus.Replica("n", state, 2, list, 0, failure);
+    return new PoolHealthIndicator(new FixedPool(here)).health();
   }
 
   @Test
@@ -55,7 +56,13 @@ class PoolHealthIndicatorTest {
     assertThat(health(State.TERMINATED, null).getStatus()).isEqualTo(Status.UP);
   }
 
-  private record FixedPool(PoolStatus status) implements PoolControl {
+  /** A pool whose store is away. */
+  private record FixedPool(PoolStatus.Replica here) implements PoolControl {
+    @Override
+    public PoolStatus status() {
+      throw new JobRejectedException.StoreUnavailable("on purpose");
+    }
+
     @Override
     public void close() {}
 

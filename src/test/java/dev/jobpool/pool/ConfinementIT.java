@@ -1,5 +1,6 @@
 package dev.jobpool.pool;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -66,7 +67,7 @@ class ConfinementIT {
   }
 
   private static Object call(String function, Object... arguments) throws Exception {
-    return pool.apply(RemoteFunction.of("tests.Nosy::" + function), arguments);
+    return requireNonNull(pool.apply(RemoteFunction.of("tests.Nosy::" + function), arguments));
   }
 
   @SuppressWarnings("unchecked")
@@ -127,7 +128,7 @@ class ConfinementIT {
 
   @Test
   void memoryBeyondTheLimit_costsTheWorkerAndTellsWhy() throws Exception {
-    long pid = pool.apply(RemoteFunction.of("samples.Process::pid", Long.class));
+    long pid = requireNonNull(pool.apply(RemoteFunction.of("samples.Process::pid", Long.class)));
 
     assertThatThrownBy(() -> call("hoard", 500))
         .hasMessageMatching(

@@ -403,7 +403,12 @@ class WorkerTest {
         .usingRecursiveComparison()
         .isEqualTo(
             new Invoke(
-                1, "job", "a.B::c", Duration.ofHours(1).toNanos(), TestCalls.json("[1, \"two\"]")));
+                1,
+                "job",
+                "",
+                "a.B::c",
+                Duration.ofHours(1).toNanos(),
+                TestCalls.json("[1, \"two\"]")));
   }
 
   private Conversation deliverConversation() {
@@ -417,7 +422,7 @@ class WorkerTest {
   @Test
   void converse_bothSides_areHeard() throws Exception {
     Conversation conversation = deliverConversation();
-    assertThat(scripted.read()).isEqualTo(new Converse(1, "talk", "a.B::c", -1));
+    assertThat(scripted.read()).isEqualTo(new Converse(1, "talk", "", "a.B::c", -1));
     conversation.send(new byte[] {'a'}, 0, 1);
     scripted.say(new Listening(1));
     scripted.say(new ToClient(1, new byte[] {'b'}));

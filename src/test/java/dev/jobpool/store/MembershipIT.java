@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jobpool.job.PoolStatus;
 import dev.jobpool.job.PoolStatus.State;
 import dev.jobpool.job.Replicas.Order;
+import dev.jobpool.job.StoreMeter;
 import dev.jobpool.store.Neighbours.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,7 +64,7 @@ class MembershipIT {
   }
 
   private Membership member(String node) {
-    var member = new Membership(jdbc, node, LEASE, told::add, nanos::get);
+    var member = new Membership(jdbc, node, LEASE, told::add, StoreMeter.NONE, nanos::get);
     member.join();
     return member;
   }

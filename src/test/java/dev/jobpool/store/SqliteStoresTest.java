@@ -11,6 +11,7 @@ import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.Admission;
 import dev.jobpool.job.Origin;
 import dev.jobpool.job.SettableClock;
+import dev.jobpool.job.StoreMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ class SqliteStoresTest {
         "jdbc:sqlite:" + file,
         new LogLimits(1_000, 10_000),
         new Recovery(new SettableClock(LedgerJobs.NOW), Duration.ofHours(1)),
+        StoreMeter.NONE,
         migrations);
   }
 

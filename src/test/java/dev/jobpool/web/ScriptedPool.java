@@ -35,6 +35,11 @@ final class ScriptedPool implements PoolControl {
   }
 
   @Override
+  public PoolStatus.Replica here() {
+    return status().here();
+  }
+
+  @Override
   public void close() {
     state = PoolStatus.State.CLOSED;
   }

@@ -83,6 +83,7 @@ class WebSlice {
           throw new UnsupportedOperationException("no workers here");
         },
         Duration.ofSeconds(1),
+        Callbacks.Observers.NONE,
         Clock.systemUTC());
   }
 

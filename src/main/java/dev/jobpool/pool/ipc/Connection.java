@@ -106,6 +106,7 @@ public final class Connection implements Closeable {
     if (message instanceof Invoke invoke) {
       putNumbered(INVOKE, invoke.call());
       out.putText(invoke.jobId());
+      out.putText(invoke.traceParent());
       out.putText(invoke.function());
       out.putLong(invoke.timeoutNanos());
       putArguments(invoke.arguments());
@@ -140,6 +141,7 @@ public final class Connection implements Closeable {
     } else if (message instanceof InvokeItems each) {
       putNumbered(INVOKE_ITEMS, each.call());
       out.putText(each.jobId());
+      out.putText(each.traceParent());
       out.putText(each.function());
       out.putLong(each.timeoutNanos());
       out.putByte(each.star() ? 1 : 0);
@@ -180,6 +182,7 @@ public final class Connection implements Closeable {
     } else if (message instanceof Converse converse) {
       putNumbered(CONVERSE, converse.call());
       out.putText(converse.jobId());
+      out.putText(converse.traceParent());
       out.putText(converse.function());
       out.putLong(converse.timeoutNanos());
     } else if (message instanceof Listening(long call)) {
@@ -205,7 +208,7 @@ public final class Connection implements Closeable {
       case WELCOME -> new Welcome(texts(), texts(), textOrNull(), arguments(), in.getInt());
       case READY -> new Ready();
       case START_FAILED -> new StartFailed(text(), text(), text());
-      case INVOKE -> new Invoke(in.getLong(), text(), text(), in.getLong(), arguments());
+      case INVOKE -> new Invoke(in.getLong(), text(), text(), text(), in.getLong(), arguments());
       case INVOKE_EACH ->
           new InvokeEach(in.getLong(), text(), text(), in.getByte() != 0, in.getBytes(maxBytes));
       case RETURNED_JSON -> new Returned(in.getLong(), new Value.Json(in.getBytes(maxBytes)));
@@ -217,14 +220,20 @@ public final class Connection implements Closeable {
       case RECALL -> new Recall(in.getLong());
       case RECALLED -> new Recalled(in.getLong(), in.getLong());
       case SHUTDOWN -> new Shutdown();
-      case CONVERSE -> new Converse(in.getLong(), text(), text(), in.getLong());
+      case CONVERSE -> new Converse(in.getLong(), text(), text(), text(), in.getLong());
       case LISTENING -> new Listening(in.getLong());
       case FROM_CLIENT -> new FromClient(in.getLong(), in.getBytes(Protocol.MAX_PIECE_BYTES));
       case TO_CLIENT -> new ToClient(in.getLong(), in.getBytes(Protocol.MAX_PIECE_BYTES));
       case WINDOW -> new Window(in.getLong(), in.getInt());
       case INVOKE_ITEMS ->
           new InvokeItems(
-              in.getLong(), text(), text(), in.getLong(), in.getByte() != 0, in.getBytes(maxBytes));
+              in.getLong(),
+              text(),
+              text(),
+              text(),
+              in.getLong(),
+              in.getByte() != 0,
+              in.getBytes(maxBytes));
       case VALUES -> new Values(in.getLong(), in.getBytes(maxBytes));
       case ITEM_THREW -> new ItemThrew(in.getLong(), text(), text(), text());
       default -> throw new ProtocolException("a message of unknown type " + type);

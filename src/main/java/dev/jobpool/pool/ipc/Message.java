@@ -57,9 +57,16 @@ public sealed interface Message {
   /**
    * Run one function.
    *
+   * @param traceParent the trace that it is run in; empty: none
    * @param timeoutNanos how long it may run; negative: without limit
    */
-  record Invoke(long call, String jobId, String function, long timeoutNanos, Arguments arguments)
+  record Invoke(
+      long call,
+      String jobId,
+      String traceParent,
+      String function,
+      long timeoutNanos,
+      Arguments arguments)
       implements Message {}
 
   /**
@@ -76,12 +83,19 @@ public sealed interface Message {
    * Run one function on each item, in order, and tell with {@link Values} and {@link ItemThrew}
    * what becomes of each, in the same order; then {@link Returned}, with {@code null}.
    *
+   * @param traceParent as that of an {@link Invoke}
    * @param timeoutNanos how long all of them may run; negative: without limit
    * @param star each item is an array that spreads over the parameters
    * @param items one JSON array as UTF-8
    */
   record InvokeItems(
-      long call, String jobId, String function, long timeoutNanos, boolean star, byte[] items)
+      long call,
+      String jobId,
+      String traceParent,
+      String function,
+      long timeoutNanos,
+      boolean star,
+      byte[] items)
       implements Message {}
 
   /** What the function returned for the next items: one JSON value a line, each line ended. */
@@ -93,9 +107,11 @@ public sealed interface Message {
   /**
    * Run one function that converses with a client.
    *
+   * @param traceParent as that of an {@link Invoke}
    * @param timeoutNanos how long it may run; negative: without limit
    */
-  record Converse(long call, String jobId, String function, long timeoutNanos) implements Message {}
+  record Converse(long call, String jobId, String traceParent, String function, long timeoutNanos)
+      implements Message {}
 
   /** The conversation has begun: what the client says is understood from now on. */
   record Listening(long call) implements Message {}

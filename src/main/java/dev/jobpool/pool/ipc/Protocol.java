@@ -5,7 +5,7 @@ public final class Protocol {
   private Protocol() {}
 
   /** Raised with every change of a message's shape; both sides must have the same. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** Environment variable that tells functions where this process was started. */
   public static final String DIRECTORY_VARIABLE = "JOBPOOL_DIRECTORY";

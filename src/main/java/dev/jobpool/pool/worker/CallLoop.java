@@ -77,7 +77,7 @@ final class CallLoop {
     if (initializer == null) {
       return null;
     }
-    Invoke call = new Invoke(0, "", initializer, -1, welcome.initargs());
+    Invoke call = new Invoke(0, "", "", initializer, -1, welcome.initargs());
     return run(self, call) instanceof Threw(long _, String type, String message, String trace)
         ? new StartFailed(type, message, trace)
         : null;
@@ -149,7 +149,8 @@ final class CallLoop {
 
   private Message run(JobThread self, Invoke call) {
     RunningCall running =
-        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, null);
+        new RunningCall(
+            call.call(), call.jobId(), call.traceParent(), call.timeoutNanos(), pool, null);
     return supervised(
         self,
         running,
@@ -160,7 +161,7 @@ final class CallLoop {
   }
 
   private Message runEach(JobThread self, InvokeEach call) {
-    RunningCall running = new RunningCall(call.call(), call.jobId(), -1, pool, null);
+    RunningCall running = new RunningCall(call.call(), call.jobId(), "", -1, pool, null);
     return supervised(
         self,
         running,
@@ -180,7 +181,8 @@ final class CallLoop {
 
   private Message runItems(JobThread self, InvokeItems call) {
     RunningCall running =
-        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, null);
+        new RunningCall(
+            call.call(), call.jobId(), call.traceParent(), call.timeoutNanos(), pool, null);
     return supervised(
         self,
         running,
@@ -193,7 +195,8 @@ final class CallLoop {
   private Message converse(JobThread self, Converse call) {
     ClientStreams client = new ClientStreams(call.call(), pool);
     RunningCall running =
-        new RunningCall(call.call(), call.jobId(), call.timeoutNanos(), pool, client);
+        new RunningCall(
+            call.call(), call.jobId(), call.traceParent(), call.timeoutNanos(), pool, client);
     return supervised(
         self,
         running,

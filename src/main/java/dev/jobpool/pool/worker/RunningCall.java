@@ -12,6 +12,7 @@ final class RunningCall implements JobContext {
 
   private final long number;
   private final String jobId;
+  private final String traceParent;
   private final long timeoutNanos;
   private final ReplyLine pool;
   private final @Nullable ClientStreams client;
@@ -20,17 +21,20 @@ final class RunningCall implements JobContext {
   private volatile boolean ended;
 
   /**
+   * @param traceParent empty: none
    * @param timeoutNanos negative: without limit
    * @param client with whom it converses, if it does
    */
   RunningCall(
       long number,
       String jobId,
+      String traceParent,
       long timeoutNanos,
       ReplyLine pool,
       @Nullable ClientStreams client) {
     this.number = number;
     this.jobId = jobId;
+    this.traceParent = traceParent;
     this.timeoutNanos = timeoutNanos;
     this.pool = pool;
     this.client = client;
@@ -61,6 +65,11 @@ final class RunningCall implements JobContext {
   @Override
   public String jobId() {
     return jobId;
+  }
+
+  @Override
+  public Optional<String> traceParent() {
+    return traceParent.isEmpty() ? Optional.empty() : Optional.of(traceParent);
   }
 
   @Override

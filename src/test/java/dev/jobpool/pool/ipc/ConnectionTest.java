@@ -66,8 +66,8 @@ class ConnectionTest {
         new Welcome(List.of(), List.of(), null, Arguments.json(ARRAY, OBJECT), 65536),
         new Ready(),
         new StartFailed("java.io.IOException", "no disk", "at a.B.c\n"),
-        new Invoke(1, "job", "a.B::c", -1, Arguments.json(ARRAY, OBJECT)),
-        new Invoke(Long.MAX_VALUE, "", "a.B::c", 30_000_000_000L, binary),
+        new Invoke(1, "job", "00-trace", "a.B::c", -1, Arguments.json(ARRAY, OBJECT)),
+        new Invoke(Long.MAX_VALUE, "", "", "a.B::c", 30_000_000_000L, binary),
         new InvokeEach(2, "job", "a.B::c", true, ARRAY),
         new InvokeEach(3, "job", "a.B::c", false, new byte[0]),
         new Returned(4, new Value.Json(OBJECT)),
@@ -78,14 +78,14 @@ class ConnectionTest {
         new Cancel(9),
         new Recall(10),
         new Recalled(11, 12),
-        new Converse(13, "job", "a.B::c", -1),
+        new Converse(13, "job", "00-trace", "a.B::c", -1),
         new Listening(14),
         new FromClient(15, bytes("a line\n")),
         new FromClient(16, new byte[0]),
         new ToClient(17, new byte[Protocol.MAX_PIECE_BYTES]),
         new Window(18, 4711),
-        new InvokeItems(19, "job", "a.B::c", -1, true, ARRAY),
-        new InvokeItems(20, "job", "a.B::c", 30_000_000_000L, false, new byte[0]),
+        new InvokeItems(19, "job", "00-trace", "a.B::c", -1, true, ARRAY),
+        new InvokeItems(20, "job", "", "a.B::c", 30_000_000_000L, false, new byte[0]),
         new Values(21, bytes("1\n\"ü\"\n")),
         new ItemThrew(22, "a.B$C", "a message", ""),
         new Shutdown());
@@ -205,7 +205,8 @@ class ConnectionTest {
   @Test
   void receive_lieAboutNumberOfBinaries_breaksProtocol() {
     ByteBuffer invoke = ByteBuffer.allocate(64).put((byte) INVOKE).putLong(1);
-    invoke.putInt(0).putInt(0).putLong(-1).putInt(0).putInt(0).putInt(Integer.MAX_VALUE);
+    invoke.putInt(0).putInt(0).putInt(0).putLong(-1);
+    invoke.putInt(0).putInt(0).putInt(Integer.MAX_VALUE);
 
     assertThatThrownBy(receiving(upTo(invoke))::receive)
         .isInstanceOf(ProtocolException.class)
@@ -217,7 +218,8 @@ class ConnectionTest {
     List<Arguments.Binary> halves =
         List.of(new Arguments.Binary(0, new byte[600]), new Arguments.Binary(1, new byte[600]));
     Connection connection =
-        receiving(encoded(new Invoke(1, "", "a.B::c", -1, new Arguments(ARRAY, OBJECT, halves))));
+        receiving(
+            encoded(new Invoke(1, "", "", "a.B::c", -1, new Arguments(ARRAY, OBJECT, halves))));
     connection.limitFields(1000);
 
     assertThatThrownBy(connection::receive).isInstanceOf(ProtocolException.class);
