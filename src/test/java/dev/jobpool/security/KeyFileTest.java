@@ -62,6 +62,14 @@ class KeyFileTest {
     assertThat(parse("{\"keys\":[]}").size()).isZero();
   }
 
+  @Test
+  void find_keyWhoseHashOnlyBeginsAlike_isNobodys() {
+    String hash = hash("one");
+    String alike = hash.substring(0, 62) + (hash.endsWith("00") ? "01" : "00");
+
+    assertThat(parse(file("").replace(hash, alike)).find("one")).isEmpty();
+  }
+
   static Stream<Arguments> broken() {
     return Stream.of(
         Arguments.of("", "object"),
