@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.jobpool.ServiceClient.Answer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -407,6 +409,35 @@ class SecurityIT {
           .contains("Mend the file")
           .doesNotContain("\tat ");
     }
+  }
+
+  @Test
+  void managementPort_asksNobodyAndServesNothingElse() throws IOException {
+    try (ServiceProcess other =
+            ServiceProcess.start(
+                    temporary.resolve("managed"),
+                    "jobpool.security.keys=" + keys.path(),
+                    "management.server.port=0")
+                .awaitStarted();
+        ServiceClient service = other.client()) {
+      await().until(() -> ports(other).size() == 2);
+      try (var management =
+          new ServiceClient(URI.create("http://127.0.0.1:" + ports(other).getLast()))) {
+        assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(management.get("/actuator/health").status()).isIn(200, 503);
+        assertThat(management.get("/jobs").status()).isEqualTo(404);
+      }
+      assertThat(service.get("/jobs").status()).isEqualTo(401);
+      assertThat(service.get("/actuator/health").status()).isEqualTo(401);
+    }
+  }
+
+  private static List<String> ports(ServiceProcess process) {
+    return Pattern.compile("started on port (\\d+) ")
+        .matcher(process.log())
+        .results()
+        .map(started -> started.group(1))
+        .toList();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ class SlowClientsIT {
   private static final int MANY = 10_000;
   private static final String SQUARE = ServiceClient.call("samples.Arithmetic::square", "[12]");
   private static final int CONNECT_MILLIS = 200;
+  private static final Duration TRYING = Duration.ofSeconds(8);
 
   @TempDir static Path temporary;
   private static ServiceProcess service;
@@ -88,7 +90,7 @@ class SlowClientsIT {
 
   @Test
   void head_thatComesByDrops_isCutOff() throws IOException {
-    assertThat(drip("GET /jobs HT", "x")).isEmpty();
+    assertThat(drip("GET /jobs/", "x")).isEmpty();
     assertThat(drip("GET /jobs HTTP/1.1\r\nHost: x\r\nX-A: ", "b")).isEmpty();
     assertThat(drip("GET /jobs HTTP/1.1\r\nHost: x\r\n", "A: b\r\n")).isEmpty();
   }
@@ -122,17 +124,17 @@ class SlowClientsIT {
   @Test
   void tenThousandConnections_othersAreServedSoonAfterwards() {
     List<Socket> open = new ArrayList<>();
-    int refused = 0;
     try {
       int limit = Math.min(MANY, (int) (maxFiles() - 1_000));
-      for (int i = 0; i < limit && refused < 20; i++) {
+      long end = System.nanoTime() + TRYING.toNanos();
+      for (int i = 0; i < limit && System.nanoTime() < end; i++) {
         try {
           open.add(connected(i));
         } catch (IOException e) {
-          refused++; // no more are let in at present
+          // No more are let in at this moment.
         }
       }
-      assertThat(open.size()).isGreaterThan(Math.min(limit, 8_000) - 20);
+      assertThat(open).hasSizeGreaterThan(1_000);
       // The service takes the connections of those who say nothing in 3 s, and half a head in 1 s.
       await()
           .ignoreExceptions()

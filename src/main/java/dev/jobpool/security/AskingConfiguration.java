@@ -8,6 +8,7 @@ import static org.springframework.http.HttpMethod.POST;
 import dev.jobpool.security.CallerRejectedException.Forbidden;
 import dev.jobpool.security.CallerRejectedException.Unauthenticated;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -77,11 +78,13 @@ class AskingConfiguration {
   }
 
   @Bean
+  @SuppressWarnings("ReferenceEquality") // it is this one, or it is not
   SecurityFilterChain securityFilterChain(
       HttpSecurity http,
       SecuritySettings settings,
       ApiKeysHolder held,
       PrincipalLimits limits,
+      ServletContext here,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
     var rejection = new Rejection(resolver);
     var identities =
@@ -90,6 +93,8 @@ class AskingConfiguration {
             settings.jwt().isConfigured() ? new JwtTokens(settings.jwt()) : null);
     var callers = new CallerFilter(identities, limits, new RateLimits(System::nanoTime), rejection);
     return http
+        // A management port is another server, which takes this chain over.
+        .securityMatcher(request -> request.getServletContext() == here)
         // Nothing to forge: a browser sends neither key nor token by itself, as it would a cookie.
         .csrf(AbstractHttpConfigurer::disable)
         .cors(AbstractHttpConfigurer::disable)
