@@ -34,7 +34,7 @@ COPY --from=build /build/target/functions/ /opt/jobpool/samples/
 COPY --from=build /build/target/layers/snapshot-dependencies/ /opt/jobpool/
 COPY --from=build /build/target/layers/application/ /opt/jobpool/
 
-# /data is the working directory: the store, and what functions write by a relative name.
+# /data is the working directory, with the store.
 RUN echo 'jobpool:x:10001:10001::/data:/usr/sbin/nologin' >>/etc/passwd && echo 'jobpool:x:10001:' >>/etc/group \
  && mkdir -p /data && chown 10001:10001 /data && chmod 0750 /data
 

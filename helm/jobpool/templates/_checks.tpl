@@ -78,6 +78,9 @@
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
   {{- fail "httpRoute.enabled needs httpRoute.parentRefs, the gateways that lead here" -}}
 {{- end -}}
+{{- if and .Values.tcp (ne .Values.auth.mode "none") -}}
+  {{- fail "tcp needs auth.mode none: nobody is asked for a key on these ports, and the service refuses to open them otherwise" -}}
+{{- end -}}
 {{- $ports := list 8080 8081 -}}
 {{- $names := list "http" "management" -}}
 {{- range .Values.tcp -}}

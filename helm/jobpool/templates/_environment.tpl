@@ -12,10 +12,6 @@
   value: "8080"
 - name: MANAGEMENT_SERVER_PORT
   value: "8081"
-{{- if .Values.serviceMonitor.enabled }}
-- name: MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE
-  value: health,prometheus
-{{- end }}
 {{ include "jobpool.environment.security" . }}
 {{ include "jobpool.environment.pool" . }}
 {{ include "jobpool.environment.store" . }}
@@ -55,7 +51,23 @@
 
 {{- define "jobpool.environment.security" -}}
 - name: JOBPOOL_SECURITY_MODE
-  value: none
+  value: {{ .Values.auth.mode }}
+{{- if eq .Values.auth.mode "authenticated" }}
+- name: JOBPOOL_SECURITY_KEYS
+  value: {{ printf "/keys/%s" .Values.auth.fileKey | quote }}
+{{- with .Values.auth.jwt.issuer }}
+- name: JOBPOOL_SECURITY_JWT_ISSUER
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.auth.jwt.jwkSetUri }}
+- name: JOBPOOL_SECURITY_JWT_JWKSETURI
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.auth.jwt.audience }}
+- name: JOBPOOL_SECURITY_JWT_AUDIENCE
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "jobpool.environment.pool" -}}
@@ -132,23 +144,4 @@
 - name: JOBPOOL_WEBHOOKS_ALLOWEDNETWORKS
   value: {{ join "," . | quote }}
 {{- end }}
-{{- end -}}
-
-{{/* What `helm test` asks: method, path, what the answer has, and the body. Of one's own functions it knows none. */}}
-{{- define "jobpool.testRequest" -}}
-{{- if eq .Values.functions.source "samples" -}}
-POST /jobs?mode=sync "value":1024 {"func": "samples.Arithmetic::power", "args": [2, 10]}
-{{- else -}}
-GET /functions "parameters":
-{{- end -}}
-{{- end -}}
-
-{{- define "jobpool.testKey" -}}{{- end -}}
-
-{{/* Parts of NOTES.txt about keys. */}}
-{{- define "jobpool.notesKey" -}}{{- end -}}
-{{- define "jobpool.notesHeader" -}}{{- end -}}
-{{- define "jobpool.notesWarning" }}
-
-Whoever reaches it may run functions: it asks nobody for credentials.
 {{- end -}}

@@ -175,6 +175,3 @@ spec:
     - name: functions
       mountPath: {{ .Values.functions.path }}
 {{- end -}}
-
-{{- define "jobpool.keysMount" -}}{{- end -}}
-{{- define "jobpool.keysVolume" -}}{{- end -}}

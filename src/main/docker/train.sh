@@ -7,12 +7,14 @@ home=/opt/jobpool
 cache=$home/cache
 work=$(mktemp -d)
 port=8080
+key=training-$RANDOM$RANDOM
 
 # request METHOD PATH [BODY]: sends it and prints the answer.
 request() {
   local body=${3-}
   exec 3<>"/dev/tcp/127.0.0.1/$port"
   printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n' "$1" "$2" >&3
+  printf 'Authorization: Bearer %s\r\n' "$key" >&3
   printf 'Content-Length: %d\r\n\r\n%s' "${#body}" "$body" >&3
   cat <&3
   exec 3>&-
@@ -36,10 +38,12 @@ succeeds() { request "$@" | grep -q '"state":"SUCCEEDED"'; }
 has_worker_cache() { compgen -G "$cache/worker-*.aot"; }
 
 cd "$work"
+hash=$(printf %s "$key" | sha256sum | cut -d' ' -f1)
+echo '{"keys": [{"principal": "training", "sha256": "'"$hash"'", "roles": ["admin"]}]}' >keys.json
 # With C1 alone: of what C2 compiles in a training run, the JVM keeps note and compiles it again at each start, which
 # takes a start on two cores half a second, while C2 finds what is hot later in any case.
 SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_PORT=8081 \
-JOBPOOL_STORE_URL="jdbc:sqlite:$work/store/jobpool.db" \
+JOBPOOL_STORE_URL="jdbc:sqlite:$work/store/jobpool.db" JOBPOOL_SECURITY_KEYS="$work/keys.json" \
   java -XX:AOTCacheOutput=$home/service.aot -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Djava.io.tmpdir="$work" \
     -Dorg.sqlite.lib.path=$home/native -Dorg.sqlite.lib.name=libsqlitejdbc.so \
     --enable-native-access=ALL-UNNAMED -jar $home/jobpool.jar >"$work/log" 2>&1 &
@@ -53,7 +57,7 @@ for path in "$location/log" "$location/events" /jobs /pool /functions /v3/api-do
   request GET "$path" >/dev/null
 done
 port=8081
-for path in /actuator/health /actuator/health/liveness /actuator/health/readiness; do
+for path in /actuator/health /actuator/health/liveness /actuator/health/readiness /actuator/prometheus; do
   request GET "$path" >/dev/null
 done
 await 120 has_worker_cache

@@ -8,6 +8,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class JobPoolApplication {
 
   public static void main(String[] args) {
-    SpringApplication.run(JobPoolApplication.class, args);
+    SpringApplication service = new SpringApplication(JobPoolApplication.class);
+    service.addListeners(new HiddenProcess());
+    service.run(args);
   }
 }

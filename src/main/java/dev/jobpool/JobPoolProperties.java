@@ -22,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param node this service's name among its replicas; by default the host's name
  * @param drainTime how long jobs may go on when the service stops, before their workers are killed
+ * @param hideProcess whether other processes of its user, functions among them, are kept from this
+ *     one's environment, memory and open files
  * @param tcp TCP ports whose clients converse with a function
  */
 @Validated
@@ -29,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
 public record JobPoolProperties(
     @Nullable String node,
     @DefaultValue("20s") @DurationMin Duration drainTime,
+    @DefaultValue("true") boolean hideProcess,
     @Valid @DefaultValue Pool pool,
     @Valid @DefaultValue Store store,
     @Valid @DefaultValue Limits limits,

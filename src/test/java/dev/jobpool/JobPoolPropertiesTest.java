@@ -158,8 +158,7 @@ class JobPoolPropertiesTest {
   void confinement_notSet_leavesRoomBesideTheHeap() {
     JobPoolProperties properties = bound("jobpool.pool.worker-heap=100MB");
 
-    PoolConfig config =
-        new PoolSetup(properties, new PoolCounters(), GIGABYTE).config(1, JARS);
+    PoolConfig config = new PoolSetup(properties, new PoolCounters(), GIGABYTE).config(1, JARS);
 
     assertThat(config.confinement())
         .isEqualTo(new Confinement(List.of("PATH", "LANG", "LC_*", "TZ"), 4096, 0, 456L << 20));

@@ -78,7 +78,9 @@ final class ServiceProcess implements AutoCloseable {
     all.put("server.port", "0");
     all.put("jobpool.pool.functions", SAMPLES.toString());
     all.put("jobpool.store.url", "jdbc:sqlite:" + data.resolve("jobs.db").toAbsolutePath());
+    all.put("jobpool.hide-process", "false"); // Tests count its files, and may be no root's.
     all.put("jobpool.pool.size", "2");
+    all.put("jobpool.pool.worker-environment", "PATH,LANG,LC_*,TZ," + MARK); // See offspring.
     all.put("jobpool.pool.worker-heap", "64MB");
     all.put("jobpool.pool.cancel-grace", "200ms");
     all.put("jobpool.pool.cache-directory", CACHE.toString());

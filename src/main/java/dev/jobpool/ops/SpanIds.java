@@ -2,7 +2,7 @@ package dev.jobpool.ops;
 
 import dev.jobpool.job.Delivery;
 import dev.jobpool.job.Job;
-import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -10,21 +10,36 @@ import java.util.UUID;
  * what they are about, so that nobody has to remember them.
  */
 final class SpanIds {
+  /** The golden ratio's bits: neighbouring numbers become distant ones. */
+  private static final long STEP = 0x9e3779b97f4a7c15L;
+
+  private static final long RUN = 1;
+  private static final long DELIVERY = 2;
+
   private SpanIds() {}
 
   static String ofRun(Job job) {
-    return of("run %s %d".formatted(job.id(), job.attempt()));
+    return of(job.id(), RUN, job.attempt(), 0);
   }
 
   /**
    * @param attempt which one, from 1
    */
   static String ofDelivery(Delivery delivery, int attempt) {
-    return of("delivery %s %d %d".formatted(delivery.jobId(), delivery.epoch(), attempt));
+    return of(delivery.jobId(), DELIVERY, attempt, delivery.epoch());
   }
 
-  private static String of(String name) {
-    UUID digest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
-    return "%016x".formatted(digest.getMostSignificantBits()); // never 0: it holds a version
+  private static String of(UUID job, long kind, long attempt, long epoch) {
+    long id = mixed(job.getMostSignificantBits() + kind * STEP);
+    id = mixed((id ^ job.getLeastSignificantBits()) + attempt * STEP);
+    id = mixed(id + epoch * STEP);
+    return HexFormat.of().toHexDigits(id == 0 ? STEP : id);
+  }
+
+  /** Each bit depends on every other one, and no two numbers become the same. */
+  private static long mixed(long bits) {
+    long half = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    half = (half ^ (half >>> 27)) * 0x94d049bb133111ebL;
+    return half ^ (half >>> 31);
   }
 }

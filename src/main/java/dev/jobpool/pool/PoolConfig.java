@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxFrameBytes limit of one message, arguments and results included
  * @param confinement what workers get of their surroundings, and how much of the machine
  * @param counters counts what happens in the pool, and in others that have the same
- * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT cache.
- *     One that cannot be written is used if it was filled before
+ * @param cacheDirectory where the AOT cache of the workers is kept between runs; null: no AOT
+ *     cache. One that cannot be written is used if it was filled before
  */
 public record PoolConfig(
     int size,

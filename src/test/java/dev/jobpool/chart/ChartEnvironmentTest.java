@@ -3,10 +3,16 @@ package dev.jobpool.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.JobPoolProperties;
+import dev.jobpool.security.SecuritySettings;
 import dev.jobpool.web.HttpSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,17 +29,11 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The environment that the chart gives to the service is one that the service reads. */
 class ChartEnvironmentTest {
-  /** Spring's own, with the properties that they must be. */
-  private static final Map<String, String> SPRINGS =
-      Map.of(
-          "SERVER_ADDRESS", "server.address",
-          "SERVER_PORT", "server.port",
-          "MANAGEMENT_SERVER_PORT", "management.server.port",
-          "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "management.endpoints.web.exposure.include");
-
+  /** The JVM's, and one of an example's own. */
   private static final Set<String> OTHERS = Set.of("JDK_JAVA_OPTIONS", "REPORTS_TOKEN");
 
   static List<Path> examples() {
@@ -57,14 +57,15 @@ class ChartEnvironmentTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void environment_everyVariable_isASetting(Path values) {
+  void environment_everyVariable_isASetting(Path values) throws IOException {
+    Set<String> springs = springs();
     Map<String, String> variables = Manifest.workload(Chart.render(values)).environment();
     Map<String, Object> ours = new HashMap<>();
     variables.forEach((name, value) -> {
       if (name.startsWith("JOBPOOL_")) {
         ours.put(name, value.isEmpty() ? inPlaceOfASecret(name) : value);
       } else {
-        assertThat(SPRINGS.keySet().contains(name) || OTHERS.contains(name)).as(name).isTrue();
+        assertThat(springs.contains(name) || OTHERS.contains(name)).as(name).isTrue();
       }
     });
 
@@ -93,10 +94,32 @@ class ChartEnvironmentTest {
     Binder binder = Binder.get(environment, account);
     binder.bindOrCreate("jobpool", JobPoolProperties.class);
     binder.bindOrCreate("jobpool.http", HttpSettings.class);
+    binder.bindOrCreate("jobpool.security", SecuritySettings.class);
     Set<String> names = new TreeSet<>();
     for (String variable : variables.keySet()) {
       if (account.read.stream().anyMatch(origin -> origin.contains('"' + variable + '"'))) {
         names.add(variable);
+      }
+    }
+    return names;
+  }
+
+  /** Variables for the properties that Spring Boot's modules describe. */
+  private static Set<String> springs() throws IOException {
+    Set<String> names = new TreeSet<>();
+    var files =
+        ChartEnvironmentTest.class
+            .getClassLoader()
+            .getResources("META-INF/spring-configuration-metadata.json");
+    for (URL file : Collections.list(files)) {
+      try (InputStream in = file.openStream()) {
+        JsonMapper.shared()
+            .readTree(in)
+            .at("/properties")
+            .valueStream()
+            .map(property -> property.at("/name").asString())
+            .forEach(name ->
+                names.add(name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT)));
       }
     }
     return names;

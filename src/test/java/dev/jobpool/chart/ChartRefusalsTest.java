@@ -28,11 +28,14 @@ class ChartRefusalsTest {
         "functions: {source: initContainer} | set functions.initContainer.image",
         "ingress: {enabled: true} | ingress.enabled needs ingress.host",
         "httpRoute: {enabled: true} | httpRoute.enabled needs httpRoute.parentRefs",
-        "tcp: [{name: a, port: 8080, func: `a::b`}] | tcp has a on port 8080, and that name or port"
-            + " is taken",
-        "tcp: [{name: http, port: 9000, func: `a::b`}] | tcp has http on port 9000",
-        "tcp: [{name: a, port: 9000, func: `a::b`}, {name: b, port: 9000, func: `a::b`}] | tcp has"
-            + " b on port 9000",
+        "tcp: [{name: a, port: 9000, func: `a::b`}] | tcp needs auth.mode none: nobody is asked for"
+            + " a key on these ports",
+        "auth: {mode: none}, tcp: [{name: a, port: 8080, func: `a::b`}] | tcp has a on port 8080,"
+            + " and that name or port is taken",
+        "auth: {mode: none}, tcp: [{name: http, port: 9000, func: `a::b`}] | tcp has http on port"
+            + " 9000",
+        "auth: {mode: none}, tcp: [{name: a, port: 9000, func: `a::b`}, {name: b, port: 9000, func:"
+            + " `a::b`}] | tcp has b on port 9000",
       })
   void render_whatCannotWork_isRefused(String values, String message) {
     assertThatThrownBy(() -> Chart.text("{" + values.replace('`', '"') + "}"))
@@ -96,6 +99,8 @@ class ChartRefusalsTest {
         "workers: {spares: -1} | spares",
         "workers: {heap: 1Ti} | heap",
         "workers: {jvmArgs: [`-Da=b c`]} | jvmArgs",
+        "auth: {mode: loopback} | /auth/mode",
+        "auth: {jwt: {issuer: login}} | issuer",
         "functions: {source: git} | source",
         "functions: {path: functions} | path",
         "tcp: [{port: 9000, func: `a::b`}] | name",

@@ -1,0 +1,54 @@
+package dev.jobpool;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Hides this process's environment, memory and open files from others of the same user, functions
+ * among them: the kernel gives them to root alone. Workers are not hidden.
+ *
+ * <p>Source: {@code PR_SET_DUMPABLE} in prctl(2), and proc(5).
+ */
+final class HiddenProcess implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+  private static final Logger log = LoggerFactory.getLogger(HiddenProcess.class);
+  private static final String SETTING = "jobpool.hide-process";
+  private static final int PR_SET_DUMPABLE = 4;
+
+  @Override
+  public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+    if (event.getEnvironment().getProperty(SETTING, Boolean.class, true)) {
+      hide();
+    }
+  }
+
+  /** Does nothing where there is no such kernel. */
+  static void hide() {
+    Linker linker = Linker.nativeLinker();
+    MemorySegment prctl = linker.defaultLookup().find("prctl").orElse(null);
+    if (prctl == null) {
+      return;
+    }
+    MethodHandle call =
+        linker.downcallHandle(
+            prctl,
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+    try {
+      int failure = (int) call.invokeExact(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+      if (failure != 0) {
+        log.warn("The kernel does not hide this process from others of its user");
+      }
+    } catch (Throwable e) {
+      throw new IllegalStateException("prctl cannot be called", e);
+    }
+  }
+}
