@@ -23,12 +23,19 @@ final class Departures {
   private final Ledger ledger;
   private final LedgerWriter writer;
   private final Here here;
+  private final Arrivals arrivals;
   private final Announcements announcements;
 
-  Departures(Ledger ledger, LedgerWriter writer, Here here, Announcements announcements) {
+  Departures(
+      Ledger ledger,
+      LedgerWriter writer,
+      Here here,
+      Arrivals arrivals,
+      Announcements announcements) {
     this.ledger = ledger;
     this.writer = writer;
     this.here = here;
+    this.arrivals = arrivals;
     this.announcements = announcements;
   }
 
@@ -164,9 +171,7 @@ final class Departures {
   Optional<Job> requestCancel(UUID id, long epoch) {
     Holding holding = here.holding(id);
     if (holding == null) {
-      boolean marked = settled(writer.tryToWrite(new Change.CancelWish(id, epoch)));
-      announcements.cancelIsWanted();
-      return marked ? ledger.find(id) : Optional.empty();
+      return requestCancelElsewhere(id, epoch);
     }
     Optional<Job> marked;
     CompletableFuture<Boolean> safe = CompletableFuture.completedFuture(true);
@@ -178,5 +183,16 @@ final class Departures {
     }
     settled(safe);
     return marked;
+  }
+
+  /**
+   * Whoever has it is to be told. A job that was on its way here has come without the wish, and is
+   * to be looked for again.
+   */
+  private Optional<Job> requestCancelElsewhere(UUID id, long epoch) {
+    boolean marked = settled(writer.tryToWrite(new Change.CancelWish(id, epoch)));
+    announcements.cancelIsWanted();
+    settled(arrivals.allEnded());
+    return marked && !here.holds(id) ? ledger.find(id) : Optional.empty();
   }
 }

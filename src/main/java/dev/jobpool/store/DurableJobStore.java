@@ -85,7 +85,7 @@ class DurableJobStore implements JobStore {
     this.arrivals = new Arrivals(ledger, writer, here, admissions, upkeep, announcements);
     this.submissions = new Submissions(ledger, writers, here, admissions, arrivals, announcements);
     this.safekeeping = new Safekeeping(ledger, writer, here, announcements);
-    this.departures = new Departures(ledger, writer, here, announcements);
+    this.departures = new Departures(ledger, writer, here, arrivals, announcements);
     this.salvage = new Salvage(ledger, writer, here, arrivals, recovery, announcements);
     this.outbox = new LedgerOutbox(ledger, writer);
     writers.start();

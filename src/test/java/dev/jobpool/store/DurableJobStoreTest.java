@@ -366,6 +366,35 @@ class DurableJobStoreTest {
     awaitRecorded(job, JobState.SUCCEEDED);
   }
 
+  /** The wish was left in the ledger, the job ran to its end, and the canceller was told 202. */
+  @Test
+  void requestCancel_whileTheJobArrives_isAskedForAgainWhenItIsHere() throws Exception {
+    Job job = LedgerJobs.retried();
+    ledger.put(job);
+    var reading = new CountDownLatch(1);
+    var mayRead = new CountDownLatch(1);
+    ledger.beforeLog =
+        () -> {
+          reading.countDown();
+          awaitUninterruptibly(mayRead);
+        };
+    CompletableFuture<Integer> fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
+    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+    Job seen = store.find(job.id()).orElseThrow();
+    assertThat(seen.state()).isEqualTo(JobState.RUNNING);
+
+    FutureTask<Optional<Job>> marked =
+        waiting(() -> store.requestCancel(seen.id(), seen.epoch()));
+    assertThat(marked.isDone()).as("it waits for the job").isFalse();
+    mayRead.countDown();
+
+    assertThat(marked.get(10, TimeUnit.SECONDS)).isEmpty();
+    assertThat(soon(fetched)).isEqualTo(1);
+    Job here = store.find(job.id()).orElseThrow();
+    assertThat(here.state()).isEqualTo(JobState.QUEUED);
+    assertThat(soon(store.finish(LedgerJobs.finish(here)))).isPresent();
+  }
+
   /** Those of the new name were given up as well, and the one that ran was killed for nothing. */
   @Test
   void fetch_answeredAfterTheNameWasLost_costsTheJobsOfThatNameAlone() throws Exception {
