@@ -35,7 +35,7 @@
 {{- end -}}
 
 {{/* What a JVM takes beside its heap, measured: the service's, and a worker's. */}}
-{{- define "jobpool.serviceOverhead" -}}200{{- end -}}
+{{- define "jobpool.serviceOverhead" -}}240{{- end -}}
 {{- define "jobpool.workerOverhead" -}}60{{- end -}}
 
 {{/* Workers, spares, and the one that calls callback functions. */}}

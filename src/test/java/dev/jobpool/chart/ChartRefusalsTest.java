@@ -19,9 +19,9 @@ class ChartRefusalsTest {
         "terminationGracePeriodSeconds: 39 | terminationGracePeriodSeconds is 39, and jobs would be"
             + " killed before they are drained: leave it out, or set it to 40",
         "drainSeconds: 300, terminationGracePeriodSeconds: 60 | set it to 320 or more",
-        "resources: {limits: {memory: 512Mi, cpu: 2}} | leaves -14 Mi of heap to each of 4 worker"
+        "resources: {limits: {memory: 512Mi, cpu: 2}} | leaves -24 Mi of heap to each of 4 worker"
             + " processes",
-        "workers: {heap: 1Gi} | come to 5048 Mi with 4 worker processes, and"
+        "workers: {heap: 1Gi} | come to 5088 Mi with 4 worker processes, and"
             + " resources.limits.memory is 2048 Mi",
         "service: {heap: 2Gi}, workers: {heap: 64Mi} | the kernel would kill the pod",
         "functions: {source: volume} | set functions.volume",

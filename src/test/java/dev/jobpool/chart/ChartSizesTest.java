@@ -14,12 +14,12 @@ class ChartSizesTest {
   /** Heaps and what each JVM takes beside them fill the limit, and do not exceed it. */
   @ParameterizedTest
   @CsvSource({
-    "2,     2Gi,        2, 274, 512",
-    "2,     2048Mi,     2, 274, 512",
-    "500m,  1Gi,        1, 129, 256",
-    "1500m, 2G,         2, 247, 476",
-    "8,     16Gi,       8, 1148, 4096",
-    "1,     1073741824, 1, 129, 256",
+    "2,     2Gi,        2, 264, 512",
+    "2,     2048Mi,     2, 264, 512",
+    "500m,  1Gi,        1, 116, 256",
+    "1500m, 2G,         2, 237, 476",
+    "8,     16Gi,       8, 1144, 4096",
+    "1,     1073741824, 1, 116, 256",
   })
   void workload_limits_giveWorkersAndHeaps(
       String cpu, String memory, String workers, String heap, String serviceHeap) {
