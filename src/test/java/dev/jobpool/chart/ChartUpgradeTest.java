@@ -60,6 +60,15 @@ class ChartUpgradeTest {
   }
 
   @Test
+  void install_notes_sayHowToSubmitAJobWithTheKey() {
+    assertThat(install())
+        .contains("get secret night-jobpool-api-keys")
+        .contains("-H \"Authorization: Bearer $KEY\"")
+        .contains("samples.Arithmetic::power")
+        .contains("2 workers with 264 MiB");
+  }
+
+  @Test
   void install_again_makesAnotherKey() throws IOException {
     install();
     String first = decoded(cluster.object(SECRET).at("/data"), "api-key");
@@ -70,14 +79,16 @@ class ChartUpgradeTest {
     assertThat(decoded(cluster.object(SECRET).at("/data"), "api-key")).isNotEqualTo(first);
   }
 
-  private void install() {
-    new Helm(Chart.FOLDER)
+  /** Gives what Helm prints. */
+  private String install() {
+    return new Helm(Chart.FOLDER)
         .install()
         .withName(Chart.RELEASE)
         .withNamespace(Chart.NAMESPACE)
         .disableOpenApiValidation()
         .withKubeConfigContents(cluster.kubeConfig())
-        .call();
+        .call()
+        .getOutput();
   }
 
   private void upgrade() {
