@@ -82,4 +82,19 @@ record Footprint(Map<String, Integer> threads, int files, int processes) {
           assertThat(now.processes).isLessThanOrEqualTo(processes);
         });
   }
+
+  /** As {@link #awaitIn}, but threads that end when they are idle for long may have ended. */
+  void awaitNoMoreIn(ServiceProcess service) {
+    await("the service takes no more than it did")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(() -> {
+          Footprint now = service.footprint();
+          assertThat(now.threads)
+              .allSatisfy((name, count) ->
+                  assertThat(count).as(name).isLessThanOrEqualTo(threads.getOrDefault(name, 0)));
+          assertThat(now.files).isLessThanOrEqualTo(files + FILES_MARGIN);
+          assertThat(now.processes).isLessThanOrEqualTo(processes);
+        });
+  }
 }

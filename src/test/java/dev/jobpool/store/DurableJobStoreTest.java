@@ -383,8 +383,7 @@ class DurableJobStoreTest {
     Job seen = store.find(job.id()).orElseThrow();
     assertThat(seen.state()).isEqualTo(JobState.RUNNING);
 
-    FutureTask<Optional<Job>> marked =
-        waiting(() -> store.requestCancel(seen.id(), seen.epoch()));
+    FutureTask<Optional<Job>> marked = waiting(() -> store.requestCancel(seen.id(), seen.epoch()));
     assertThat(marked.isDone()).as("it waits for the job").isFalse();
     mayRead.countDown();
 
