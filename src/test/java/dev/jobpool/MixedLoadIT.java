@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,7 +35,8 @@ class MixedLoadIT {
   /** What a longer run has more of than a short one, such as compiled code's constants. */
   private static final long HEAP_MARGIN_KB = 12 << 10;
 
-  private static final Pattern USED = Pattern.compile("generation .*used (\\d+)K");
+  /** A generation of the serial collector's heap; its spaces are told below it. */
+  private static final Pattern USED = Pattern.compile("(?m)^ *\\w+ +total \\d+K, used (\\d+)K");
 
   @TempDir Path temporary;
 
@@ -179,8 +179,10 @@ class MixedLoadIT {
   private static long heapAfterCollection(ServiceProcess service) throws Exception {
     jcmd(service, "GC.run");
     jcmd(service, "GC.run"); // What the first has found unreachable may have been finalized since.
-    Matcher used = USED.matcher(jcmd(service, "GC.heap_info"));
-    return used.results().mapToLong(it -> Long.parseLong(it.group(1))).sum();
+    String heap = jcmd(service, "GC.heap_info");
+    long used = USED.matcher(heap).results().mapToLong(it -> Long.parseLong(it.group(1))).sum();
+    assertThat(used).as(heap).isPositive();
+    return used;
   }
 
   private static String jcmd(ServiceProcess service, String command) throws Exception {
