@@ -7,6 +7,7 @@ import dev.jobpool.pool.PoolConfig;
 import dev.jobpool.pool.PoolCounters;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** How pools are set up by the properties. */
 final class PoolSetup {
@@ -18,6 +19,9 @@ final class PoolSetup {
 
   private static final int SMALLEST_FRAME = 64 << 20;
   private static final int FRAME_MARGIN = 1 << 16;
+
+  /** The service starts at the same time. */
+  private static final Duration SPARE_DELAY = Duration.ofSeconds(2);
 
   private final JobPoolProperties properties;
   private final PoolCounters counters;
@@ -64,6 +68,7 @@ final class PoolSetup {
             .maxWorkerAge(pool.maxWorkerAge())
             .maxWorkerBytes(pool.maxWorkerMemory().toBytes())
             .spares(spares)
+            .spareDelay(SPARE_DELAY)
             .workerHeapBytes(workerHeapBytes(size))
             .workerJvmArgs(pool.workerJvmArgs())
             .confinement(confinement(workerHeapBytes(size)))

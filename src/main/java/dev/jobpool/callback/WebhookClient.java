@@ -45,7 +45,16 @@ final class WebhookClient implements AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
 
   WebhookClient(WebhookSettings settings) {
-    this(settings, InetAddress::getAllByName, DefaultClientTlsStrategy.createDefault());
+    this(
+        settings,
+        InetAddress::getAllByName,
+        (socket, host, port, attachment, context) ->
+            SystemTrust.TLS.upgrade(socket, host, port, attachment, context));
+  }
+
+  /** Reads the system's certificates when first asked, which takes a moment that a start lacks. */
+  private static final class SystemTrust {
+    static final TlsSocketStrategy TLS = DefaultClientTlsStrategy.createDefault();
   }
 
   WebhookClient(WebhookSettings settings, CheckedResolver.Lookup lookup, TlsSocketStrategy tls) {

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
  * The health component {@code pool}: DOWN while no worker is alive because none can start. A pool
  * that somebody closed or terminated is healthy, as it does what it was told and can be opened.
  */
-@Component
+@Component("poolHealthIndicator")
 final class PoolHealthIndicator extends AbstractHealthIndicator {
   private final PoolControl pool;
 

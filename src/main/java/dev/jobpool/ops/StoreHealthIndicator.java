@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /** The health component {@code store}: DOWN while jobs cannot be stored. */
-@Component
+@Component("storeHealthIndicator")
 final class StoreHealthIndicator extends AbstractHealthIndicator {
   private final JobStore store;
 

@@ -56,7 +56,7 @@ final class Crew {
     this.factory = factory;
     this.live = live;
     this.runDirectory = runDirectory;
-    this.nursery = new Nursery(factory, config.spares());
+    this.nursery = new Nursery(factory, config.spares(), config.spareDelay());
     this.recycling = new Recycling(config, factory);
     this.watchdog =
         new Watchdog(

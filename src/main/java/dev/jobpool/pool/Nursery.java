@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where seats get their workers from: a spare that is already started if there is one, else a new
- * one. Keeps the wanted number of spares, once the first seat has its worker. When starting fails
- * it is tried again after a pause that doubles each time, never in a loop that eats the machine.
+ * one. Keeps the wanted number of spares, from some time after the first seat has its worker. When
+ * starting fails it is tried again after a pause that doubles each time, never in a loop that eats
+ * the machine.
  */
 final class Nursery {
   private static final Logger LOG = System.getLogger(Nursery.class.getName());
@@ -25,6 +26,7 @@ final class Nursery {
 
   private final WorkerSource source;
   private final int wantedSpares;
+  private final Duration spareDelay;
   private final Thread keeper;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,9 +47,13 @@ final class Nursery {
   @GuardedBy("lock")
   private @Nullable String lastFailure;
 
-  Nursery(WorkerSource source, int wantedSpares) {
+  /**
+   * @param spareDelay time that the seats have to themselves before the first spare is started
+   */
+  Nursery(WorkerSource source, int wantedSpares, Duration spareDelay) {
     this.source = source;
     this.wantedSpares = wantedSpares;
+    this.spareDelay = spareDelay;
     this.keeper = Thread.ofPlatform().name("jobpool-spares").daemon().unstarted(this::keepSpares);
   }
 
@@ -198,6 +204,10 @@ final class Nursery {
     try {
       while (!seated && !closed) {
         changed.await();
+      }
+      long left = spareDelay.toNanos();
+      while (left > 0 && !closed) {
+        left = changed.awaitNanos(left);
       }
     } finally {
       lock.unlock();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxWorkerBytes resident memory above which a worker is replaced when its call is done; 0:
  *     never
  * @param spares started workers kept aside to take the seat of one that died
+ * @param spareDelay time after the first worker's start before spares are started, and the AOT
+ *     cache is made or checked; for a process that has more to do when it starts
  * @param workerHeapBytes heap limit of each worker
  * @param workerJvmArgs further arguments of each worker's JVM
  * @param javaHome the worker's JDK or JRE
@@ -40,6 +42,7 @@ public record PoolConfig(
     @Nullable Duration maxWorkerAge,
     long maxWorkerBytes,
     int spares,
+    Duration spareDelay,
     long workerHeapBytes,
     List<String> workerJvmArgs,
     Path javaHome,
@@ -65,6 +68,7 @@ public record PoolConfig(
     require(maxTasksPerWorker >= 0, "maxTasksPerWorker must not be negative", maxTasksPerWorker);
     require(maxWorkerBytes >= 0, "maxWorkerBytes must not be negative", maxWorkerBytes);
     require(spares >= 0 && spares <= MAX_SIZE, "spares must be from 0 to " + MAX_SIZE, spares);
+    require(!spareDelay.isNegative(), "spareDelay must not be negative", spareDelay);
     require(
         workerHeapBytes >= 16 << 20, "workerHeapBytes must be at least 16 MiB", workerHeapBytes);
     require(!cancelGrace.isNegative(), "cancelGrace must not be negative", cancelGrace);
@@ -94,6 +98,7 @@ public record PoolConfig(
     private @Nullable Duration maxWorkerAge;
     private long maxWorkerBytes;
     private int spares = 1;
+    private Duration spareDelay = Duration.ZERO;
     private long workerHeapBytes = 256L << 20;
     private List<String> workerJvmArgs = List.of();
     private Path javaHome = Path.of(System.getProperty("java.home"));
@@ -144,6 +149,11 @@ public record PoolConfig(
 
     public Builder spares(int workers) {
       this.spares = workers;
+      return this;
+    }
+
+    public Builder spareDelay(Duration delay) {
+      this.spareDelay = delay;
       return this;
     }
 
@@ -203,6 +213,7 @@ public record PoolConfig(
           maxWorkerAge,
           maxWorkerBytes,
           spares,
+          spareDelay,
           workerHeapBytes,
           workerJvmArgs,
           javaHome,

@@ -3,16 +3,42 @@ package dev.jobpool.web;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** How Spring MVC reads parameters and answers errors here. */
+/** The HTTP interface, and how Spring MVC reads parameters and answers errors in it. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
-class WebConfiguration implements WebMvcConfigurer {
+@Import({
+  ApiDocumentation.class,
+  BodyReader.class,
+  CallbackCheck.class,
+  CallbacksController.class,
+  CallerDesk.class,
+  FollowController.class,
+  FunctionsController.class,
+  JobAnswers.class,
+  JobEventWriter.class,
+  JobsController.class,
+  LastAnswers.class,
+  MapSubmissions.class,
+  PoolController.class,
+  ProblemsController.class,
+  SecurityDocumentation.class,
+  SessionsController.class,
+  Streams.class,
+  TomcatErrors.class,
+  TomcatPatience.class,
+  TomcatWebSockets.class,
+  UnhandledErrors.class,
+  WaitLimits.class,
+  WebhookDocumentation.class,
+})
+public class WebConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addFormatters(FormatterRegistry registry) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NurseryTest {
   private final ScriptedSource source = new ScriptedSource();
-  private Nursery nursery = new Nursery(source, 0);
+  private Nursery nursery = new Nursery(source, 0, Duration.ZERO);
 
   @AfterEach
   void end() throws Exception {
@@ -25,7 +25,7 @@ class NurseryTest {
   }
 
   private void withSpares(int spares) {
-    nursery = new Nursery(source, spares);
+    nursery = new Nursery(source, spares, Duration.ZERO);
     nursery.start();
   }
 

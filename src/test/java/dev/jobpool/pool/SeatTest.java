@@ -32,7 +32,7 @@ class SeatTest {
 
   private final ScriptedSource source = new ScriptedSource();
   private final TaskQueue queue = new TaskQueue();
-  private final Nursery nursery = new Nursery(source, 0);
+  private final Nursery nursery = new Nursery(source, 0, Duration.ZERO);
   private final CountDownLatch left = new CountDownLatch(1);
   private volatile boolean terminated;
   private long answered;

@@ -20,7 +20,7 @@ class TaskQueueTest {
           1,
           new SeatContext(
               queue,
-              new Nursery(source, 0),
+              new Nursery(source, 0, Duration.ZERO),
               new Recycling(PoolConfig.builder().build(), source),
               () -> false,
               nanos -> {},

@@ -27,7 +27,7 @@ import java.util.List;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -35,7 +35,7 @@ import org.springframework.util.FileSystemUtils;
  * a script in the place of the workers. Carries no stereotype, so that no other test finds it.
  */
 @EnableAutoConfiguration
-@ComponentScan(basePackageClasses = JobsController.class)
+@Import(WebConfiguration.class)
 class WebSlice {
   static final int QUEUE_LIMIT = 5;
 
