@@ -50,15 +50,12 @@ WORKDIR /data
 VOLUME ["/data", "/tmp"]
 USER 10001:10001
 EXPOSE 8080
-# A quarter of the container's memory is the service's heap; half of it is shared out among the workers. A start uses
-# most methods that it calls by reflection once: no bytecode is made for each of them.
+# A quarter of the container's memory is the service's heap; half of it is shared out among the workers.
 ENTRYPOINT ["java", \
   "-XX:AOTCache=/opt/jobpool/service.aot", \
   "-XX:MaxRAMPercentage=25", \
-  "-Xms64m", \
   "-XX:+ExitOnOutOfMemoryError", \
   "-XX:-UsePerfData", \
-  "-Djdk.reflect.useNativeAccessorOnly=true", \
   "-Dorg.sqlite.lib.path=/opt/jobpool/native", \
   "-Dorg.sqlite.lib.name=libsqlitejdbc.so", \
   "--enable-native-access=ALL-UNNAMED", \

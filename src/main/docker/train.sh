@@ -44,8 +44,7 @@ echo '{"keys": [{"principal": "training", "sha256": "'"$hash"'", "roles": ["admi
 # takes a start on two cores half a second, while C2 finds what is hot later in any case.
 SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_PORT=8081 \
 JOBPOOL_STORE_URL="jdbc:sqlite:$work/store/jobpool.db" JOBPOOL_SECURITY_KEYS="$work/keys.json" \
-  java -XX:AOTCacheOutput=$home/service.aot -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
-    -Djdk.reflect.useNativeAccessorOnly=true -Djava.io.tmpdir="$work" \
+  java -XX:AOTCacheOutput=$home/service.aot -XX:TieredStopAtLevel=2 -XX:-UsePerfData -Djava.io.tmpdir="$work" \
     -Dorg.sqlite.lib.path=$home/native -Dorg.sqlite.lib.name=libsqlitejdbc.so \
     --enable-native-access=ALL-UNNAMED -jar $home/jobpool.jar >"$work/log" 2>&1 &
 service=$!

@@ -4,10 +4,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.stereotype.Component;
 
 /**
  * Holds the table of packages: what each may use, of this project and of others. What a row does
@@ -150,6 +155,26 @@ class ArchitectureTest {
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true)
+        .check(PROJECT);
+  }
+
+  /** Nobody looks for components: what no configuration names would silently not be there. */
+  @Test
+  void components_areAllNamed() {
+    Set<Class<?>> named =
+        PROJECT.stream()
+            .flatMap(it -> it.tryGetAnnotationOfType(Import.class).stream())
+            .flatMap(it -> Stream.of(it.value()))
+            .collect(Collectors.toSet());
+    classes()
+        .that()
+        .areMetaAnnotatedWith(Component.class)
+        .and()
+        .areNotAnnotatedWith(SpringBootConfiguration.class)
+        .should(
+            ArchCondition.from(
+                DescribedPredicate.describe(
+                    "be named in an @Import", it -> named.contains(it.reflect()))))
         .check(PROJECT);
   }
 }

@@ -22,6 +22,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -66,6 +67,14 @@ class AskingConfiguration {
   PrincipalLimits principalLimits(ApiKeysHolder held, SecuritySettings settings) {
     return new PrincipalLimits(
         principal -> held.keys().flatMap(keys -> keys.limits(principal)), settings.limits());
+  }
+
+  /**
+   * Requests are measured already; each filter of the chain as well would take half of their time.
+   */
+  @Bean
+  SecurityObservationSettings securityObservationSettings() {
+    return SecurityObservationSettings.noObservations();
   }
 
   /** On what is asked for, not on what the service forwards to itself: the page of an error. */

@@ -30,6 +30,29 @@ class NurseryTest {
   }
 
   @Test
+  void start_spareDelay_seatsHaveTheirsFirst() throws Exception {
+    nursery = new Nursery(source, 1, Duration.ofDays(1));
+    nursery.start();
+
+    Worker first = nursery.take(() -> false);
+    Worker second = nursery.take(() -> false);
+
+    assertThat(List.of(first, second))
+        .containsExactly(source.next().worker(), source.next().worker());
+    assertThat(source.attempts).as("no spare yet").hasValue(2);
+  }
+
+  @Test
+  void start_spareDelayOver_makesSpare() throws Exception {
+    nursery = new Nursery(source, 1, Duration.ofMillis(20));
+    nursery.start();
+
+    nursery.take(() -> false);
+
+    await().untilAsserted(() -> assertThat(source.attempts).hasValue(2));
+  }
+
+  @Test
   void take_noSpare_makesOne() throws Exception {
     Worker worker = nursery.take(() -> false);
     assertThat(worker).isSameAs(source.next().worker());
