@@ -1,11 +1,13 @@
 package dev.jobpool;
 
+import dev.jobpool.pool.Confinement;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +86,14 @@ public record JobPoolProperties(
       @DefaultValue("1") @Min(0) @Max(1024) int spares,
       @Nullable DataSize workerHeap,
       @DefaultValue List<String> workerJvmArgs,
-      @DefaultValue({"PATH", "LANG", "LC_*", "TZ"}) List<String> workerEnvironment,
+      @DefaultValue({"PATH", "LANG", "LC_*", "TZ"})
+          List<
+                  @Pattern(
+                      regexp = Confinement.VARIABLE,
+                      message =
+                          "must be a variable's name, or its beginning and *, without a value")
+                  String>
+              workerEnvironment,
       @DefaultValue("4096") @Min(0) int workerMaxFiles,
       @DefaultValue("0") @Min(0) int workerMaxProcesses,
       @Nullable DataSize workerMemoryLimit,

@@ -2,7 +2,6 @@ package dev.jobpool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +39,8 @@ class HiddenProcessIT {
     Path classes = readableByAll();
     List<String> command = new ArrayList<>();
     if (ProcessHandle.current().info().user().orElse("").equals("root")) {
-      assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "setpriv is needed as root");
-      command.addAll(
-          List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+      command.add(Tools.require("setpriv").toString());
+      command.addAll(List.of("--reuid=65534", "--regid=65534", "--clear-groups"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp"));

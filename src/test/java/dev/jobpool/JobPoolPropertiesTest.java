@@ -9,10 +9,13 @@ import dev.jobpool.pool.PoolCounters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
@@ -86,11 +89,29 @@ class JobPoolPropertiesTest {
             "jobpool.pool.max-tasks-per-worker=-1",
             "jobpool.pool.result-ttl=0s",
             "jobpool.pool.cancel-grace=-1s",
+            "jobpool.pool.worker-environment=A=B",
+            "jobpool.pool.worker-environment=PATH,L*C",
+            "jobpool.pool.worker-environment=MY NAME",
+            "jobpool.pool.worker-environment[0]=",
             "jobpool.drain-time=-1s")) {
       runner
           .withPropertyValues(property)
-          .run(context -> assertThat(context).as(property).hasFailed());
+          .run(context ->
+              assertThat(context)
+                  .as(property)
+                  .getFailure()
+                  .hasRootCauseInstanceOf(BindValidationException.class)
+                  .rootCause()
+                  .hasMessageContaining("on field '" + field(property)));
     }
+  }
+
+  /** As its bean is called: of {@code jobpool.pool.queue-limit=0} that is pool.queueLimit. */
+  private static String field(String property) {
+    String name = property.replaceFirst("(\\[.*)?=.*", "").replaceFirst("jobpool\\.", "");
+    return Pattern.compile("-(.)")
+        .matcher(name)
+        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
   }
 
   @Test

@@ -11,10 +11,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A file of API keys, written as an operator would, and exchanged in one step. */
-record KeysFile(Path path) {
+public record KeysFile(Path path) {
 
   /** An entry. A key is called as its principal and its role are. */
-  static String entry(String key, String principal, String role, String more) {
+  public static String entry(String key, String principal, String role, String more) {
     return "{\"principal\":\"%s\",\"sha256\":\"%s\",\"roles\":[\"%s\"]%s}"
         .formatted(principal, sha256(key), role, more);
   }
@@ -28,7 +28,7 @@ record KeysFile(Path path) {
     }
   }
 
-  void write(String... entries) throws IOException {
+  public void write(String... entries) throws IOException {
     writeText("{\"keys\":[" + String.join(",", entries) + "]}");
   }
 

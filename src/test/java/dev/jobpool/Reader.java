@@ -1,19 +1,16 @@
 package dev.jobpool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Somebody who does what a page says, in this project's folder, with the service under test in the
@@ -52,7 +49,7 @@ final class Reader {
   /** Runs a program of the page by this interpreter, which may have to be installed. */
   String runs(Path folder, String file, String program, String... interpreter)
       throws IOException, InterruptedException {
-    requireOnPath(interpreter[0]);
+    Tools.require(interpreter[0]);
     Path source = Files.writeString(folder.resolve(file), adapted(program));
     List<String> command = new ArrayList<>(List.of(interpreter));
     command.add(source.toString());
@@ -80,21 +77,6 @@ final class Reader {
       return text;
     } finally {
       Files.delete(output);
-    }
-  }
-
-  /** Skips the test where a program is missing; in CI, where everything is tested, it fails. */
-  private static void requireOnPath(String program) {
-    boolean found =
-        Path.of(program).isAbsolute()
-            || Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    if (!found) {
-      String message = "no " + program + " on the path: the documentation's tests need it";
-      if ("required".equals(System.getenv("JOBPOOL_TEST_BROWSER"))) {
-        fail(message);
-      }
-      Assumptions.abort(message);
     }
   }
 }

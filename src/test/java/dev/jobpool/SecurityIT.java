@@ -59,6 +59,7 @@ class SecurityIT {
                 "jobpool.security.keys-interval=50ms",
                 "jobpool.security.jwt.issuer=" + issuer.name(),
                 "jobpool.security.jwt.audience=jobpool",
+                "management.endpoints.web.exposure.include=health,prometheus,sbom",
                 "jobpool.pool.size=1")
             .awaitStarted();
     client = service.client();
@@ -265,6 +266,14 @@ class SecurityIT {
   @MethodSource("forbidden")
   void request_withoutTheRole_is403(String key, String method, String path) {
     assertProblem(as(key).send(method, path, "{}"), 403, "forbidden");
+  }
+
+  @Test
+  void billOfMaterials_isForAdmins() {
+    String path = "/actuator/sbom/application";
+    assertProblem(as("alice-key").get(path), 403, "forbidden");
+    assertProblem(client.get(path), 401, "unauthenticated");
+    assertThat(as("root-key").get(path).at("/bomFormat")).isEqualTo("CycloneDX");
   }
 
   @Test

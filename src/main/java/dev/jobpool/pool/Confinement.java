@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 public record Confinement(
     List<String> environment, int maxOpenFiles, int maxProcesses, long maxResidentBytes) {
 
-  private static final Pattern NAME = Pattern.compile("[^=*\\s]*\\*?");
+  /** What one of {@link #environment} looks like, as a regular expression. */
+  public static final String VARIABLE = "[^=*\\s]+\\*?|\\*";
+
+  private static final Pattern NAME = Pattern.compile(VARIABLE);
 
   /** What a JVM and most programs need to find programs, languages and time zones. */
   public static final Confinement DEFAULT =
@@ -28,7 +31,7 @@ public record Confinement(
   public Confinement {
     environment = List.copyOf(environment);
     for (String name : environment) {
-      if (name.isEmpty() || !NAME.matcher(name).matches()) {
+      if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException(
             "a variable's name, or its beginning and *, is needed, not \"%s\"".formatted(name));
       }

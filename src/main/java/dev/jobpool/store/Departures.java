@@ -6,14 +6,16 @@ import dev.jobpool.job.Ending;
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobError;
 import dev.jobpool.job.JobLog;
+import dev.jobpool.job.JobRejectedException.StoreUnavailable;
 import dev.jobpool.job.JobState;
 import dev.jobpool.job.JobStore.Finish;
 import dev.jobpool.job.JobStore.Requeue;
 import dev.jobpool.job.JobTransitions;
-import dev.jobpool.store.Holding.State;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How jobs go: they end, or return to the queue, or somebody wants them to end. What was safe stays
@@ -54,12 +56,33 @@ final class Departures {
           return finishSafe(finish, holding);
         }
         case LEAVING -> {
-          return CompletableFuture.completedFuture(Optional.empty());
+          return lostTo(holding);
         }
         case LEFT -> {}
       }
     }
     return finishElsewhere(finish);
+  }
+
+  /**
+   * To what is being told to the ledger. Who saw the job wait will look again at once, and is not
+   * to find it as it was: it would do so over and over, for as long as the ledger is away.
+   */
+  private static CompletableFuture<Optional<Job>> lostTo(Holding holding) {
+    Job shown = holding.shown();
+    return shown != null && shown.state().isWaiting()
+        ? decided(holding).thenApply(_ -> Optional.empty())
+        : CompletableFuture.completedFuture(Optional.empty());
+  }
+
+  private static CompletableFuture<@Nullable Void> decided(Holding holding) {
+    return holding
+        .decided()
+        .copy()
+        .orTimeout(Writers.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(_ -> {
+          throw new StoreUnavailable("it is too slow");
+        });
   }
 
   /** Seen to have ended at once, and recorded behind. */
@@ -167,18 +190,28 @@ final class Departures {
     }
   }
 
-  /** As {@link dev.jobpool.job.JobStore#requestCancel}. */
+  /**
+   * As {@link dev.jobpool.job.JobStore#requestCancel}. One that is leaving takes no wish with it:
+   * where it has gone, it is to be looked for again.
+   */
   Optional<Job> requestCancel(UUID id, long epoch) {
     Holding holding = here.holding(id);
     if (holding == null) {
       return requestCancelElsewhere(id, epoch);
     }
-    Optional<Job> marked;
-    CompletableFuture<Boolean> safe = CompletableFuture.completedFuture(true);
+    Optional<Job> marked = Optional.empty();
+    CompletableFuture<?> safe = CompletableFuture.completedFuture(true);
     synchronized (holding) {
-      marked = here.jobs().requestCancel(id, epoch);
-      if (marked.isPresent() && holding.state() == State.SAFE) {
-        safe = writer.tryToWrite(new Change.CancelWish(id, holding.epoch()));
+      switch (holding.state()) {
+        case ALONE -> marked = here.jobs().requestCancel(id, epoch);
+        case SAFE -> {
+          marked = here.jobs().requestCancel(id, epoch);
+          if (marked.isPresent()) {
+            safe = writer.tryToWrite(new Change.CancelWish(id, holding.epoch()));
+          }
+        }
+        case LEAVING -> safe = decided(holding);
+        case LEFT -> {}
       }
     }
     settled(safe);

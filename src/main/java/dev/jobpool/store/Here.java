@@ -141,10 +141,14 @@ final class Here {
 
   /** The ledger knows all of it. */
   void leave(UUID id, Holding holding) {
-    if (holding.left() && holdings.remove(id, holding)) {
+    if (!holding.left()) {
+      return;
+    }
+    if (holdings.remove(id, holding)) {
       jobs.forget(id);
       unclaimed.remove(id);
     }
+    holding.gone();
   }
 
   void recording() {

@@ -48,6 +48,8 @@ final class Holding {
 
   private volatile @Nullable Job shown;
   private volatile CompletableFuture<Boolean> known = CompletableFuture.completedFuture(true);
+  private volatile CompletableFuture<@Nullable Void> decided =
+      CompletableFuture.completedFuture(null);
 
   private Holding(State state, long epoch, @Nullable UUID owner) {
     this.state = state;
@@ -113,16 +115,25 @@ final class Holding {
     return known;
   }
 
+  /** Completed when it is not found here as LEAVING any more. */
+  CompletableFuture<@Nullable Void> decided() {
+    return decided;
+  }
+
   /** The ledger is told that it goes; others see it like this meanwhile. */
   synchronized void leaving(Job seen) {
     shown = seen;
     state = State.LEAVING;
+    decided = new CompletableFuture<>();
   }
 
   /** It does not go after all. */
-  synchronized void staying() {
-    state = State.SAFE;
-    shown = null;
+  void staying() {
+    synchronized (this) {
+      state = State.SAFE;
+      shown = null;
+    }
+    decided.complete(null);
   }
 
   /** False if it had left before. */
@@ -130,6 +141,11 @@ final class Holding {
     boolean first = state != State.LEFT;
     state = State.LEFT;
     return first;
+  }
+
+  /** It has left, and is not found here any more. */
+  void gone() {
+    decided.complete(null);
   }
 
   /** The job as others see it while it is LEAVING; null: as it is. */

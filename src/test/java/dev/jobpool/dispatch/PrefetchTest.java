@@ -101,8 +101,11 @@ class PrefetchTest {
 
   @Test
   void wantedOfNewJobs_olderOnesWaitInTheStore_none() {
-    prefetch.jobsMayWait();
-    claim(2);
+    unclaimed = 100;
+    pass(20);
+    claim(100);
+    assertThat(asked).as("seats, and as many ahead").containsExactly(102);
+    unclaimed = 0; // they were claimed, and the next are not asked for yet
 
     assertThat(prefetch.wantedOfNewJobs()).isZero();
   }

@@ -67,6 +67,13 @@ class DurableJobStoreTest {
         .orElseThrow();
   }
 
+  /** One that the ledger gave, with a worker. */
+  private Job fetchedAndStarted() throws Exception {
+    ledger.put(LedgerJobs.queued());
+    assertThat(soon(store.fetch(1))).isEqualTo(1);
+    return start(claimOne());
+  }
+
   private static <T> T soon(CompletableFuture<T> answer) throws Exception {
     return answer.get(10, TimeUnit.SECONDS);
   }
@@ -392,6 +399,60 @@ class DurableJobStoreTest {
     Job here = store.find(job.id()).orElseThrow();
     assertThat(here.state()).isEqualTo(JobState.QUEUED);
     assertThat(soon(store.finish(LedgerJobs.finish(here)))).isPresent();
+  }
+
+  /** It was marked here only: the canceller was told 202, and the job ran again. */
+  @Test
+  void requestCancel_whileTheJobReturns_isAskedForAgainWhenItWaits() throws Exception {
+    Job running = fetchedAndStarted();
+    CompletableFuture<Optional<Job>> waits;
+    FutureTask<Optional<Job>> marked;
+    try (var gate = ledger.hold()) {
+      waits = store.requeue(LedgerJobs.retry(running));
+      gate.awaitArrival();
+      marked = waiting(() -> store.requestCancel(running.id(), running.epoch()));
+      assertThat(marked.isDone()).as("it waits for the return").isFalse();
+    }
+
+    assertThat(marked.get(10, TimeUnit.SECONDS)).isEmpty();
+    assertThat(soon(waits)).isPresent();
+    Job seen = store.find(running.id()).orElseThrow();
+    assertThat(seen.state()).isEqualTo(JobState.QUEUED);
+    assertThat(soon(store.finish(LedgerJobs.finish(seen)))).isPresent();
+  }
+
+  /** The canceller looked for it again and again, with a whole CPU, until the ledger was back. */
+  @Test
+  void finish_waitingJobReturns_answersWhenItHas() throws Exception {
+    ledger.put(LedgerJobs.queued());
+    assertThat(soon(store.fetch(1))).isEqualTo(1);
+    Job job = store.find(store.here.ids().iterator().next()).orElseThrow();
+    CompletableFuture<Optional<Job>> ended;
+    try (var gate = ledger.hold()) {
+      FutureTask<?> letGo =
+          waiting(() -> {
+            store.letGo();
+            return null;
+          });
+      gate.awaitArrival();
+      ended = store.finish(LedgerJobs.finish(job));
+      assertThat(ended).isNotDone();
+      assertThat(letGo.isDone()).isFalse();
+    }
+
+    assertThat(soon(ended)).isEmpty();
+    assertThat(store.find(job.id()).orElseThrow().epoch()).isGreaterThan(job.epoch());
+  }
+
+  /** What it was to end with came too late: it waits again, under another epoch. */
+  @Test
+  void finish_jobHasReturned_isLost() throws Exception {
+    Job running = fetchedAndStarted();
+    assertThat(soon(store.requeue(LedgerJobs.retry(running)))).isPresent();
+
+    assertThat(soon(store.finish(LedgerJobs.finish(running)))).isEmpty();
+
+    assertThat(recorded(running)).isEqualTo(JobState.QUEUED);
   }
 
   /** Those of the new name were given up as well, and the one that ran was killed for nothing. */

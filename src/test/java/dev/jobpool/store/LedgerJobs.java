@@ -38,8 +38,13 @@ final class LedgerJobs {
   /** It waits for its next attempt. */
   static Job retried() {
     Job first = running(JobRequests.withRetries(5));
-    return JobTransitions.requeued(
-        first, new Requeue(first.id(), first.epoch(), JobState.QUEUED, NOW, 1, null));
+    return JobTransitions.requeued(first, retry(first));
+  }
+
+  /** It is to wait for another attempt, which may begin at once. */
+  static Requeue retry(Job running) {
+    return new Requeue(
+        running.id(), running.epoch(), JobState.QUEUED, NOW, running.attempt(), null);
   }
 
   static Finish finish(Job job) {

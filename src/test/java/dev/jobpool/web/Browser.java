@@ -1,19 +1,14 @@
 package dev.jobpool.web;
 
-import static org.assertj.core.api.Assertions.fail;
-
-import java.io.File;
+import dev.jobpool.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -46,13 +41,10 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /**
-   * Starts the browser. Where there is none the test is skipped, or fails if {@code
-   * JOBPOOL_TEST_BROWSER=required}.
-   */
+  /** Starts the browser, as {@link Tools#require} finds it. */
   static Browser start() throws IOException {
-    Path chromium = require("chromium");
-    Path chromedriver = require("chromedriver");
+    Path chromium = Tools.require("chromium");
+    Path chromedriver = Tools.require("chromedriver");
     Path profile = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "browser-");
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
@@ -70,25 +62,6 @@ final class Browser implements AutoCloseable {
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().timeouts().implicitlyWait(PATIENCE).pageLoadTimeout(PATIENCE);
     return new Browser(driver);
-  }
-
-  private static Path require(String program) {
-    Optional<Path> found = onPath(program);
-    if (found.isEmpty()) {
-      String message = "no " + program + " on the path: the browser tests need it";
-      if ("required".equals(System.getenv("JOBPOOL_TEST_BROWSER"))) {
-        fail(message);
-      }
-      Assumptions.abort(message);
-    }
-    return found.orElseThrow();
-  }
-
-  private static Optional<Path> onPath(String program) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /** Finding an element waits until there is one, with a limit. */

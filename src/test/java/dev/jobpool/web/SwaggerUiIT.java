@@ -3,19 +3,16 @@ package dev.jobpool.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobpool.JobPoolApplication;
+import dev.jobpool.web.SwaggerPage.Operation;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.By;
-import org.openqa.selenium.WebElement;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The Swagger UI as people use it: in a browser, with the whole service behind it. */
 @SpringBootTest(
@@ -30,7 +27,7 @@ class SwaggerUiIT {
   private static @Nullable Browser started;
 
   @LocalServerPort int port;
-  private Browser browser;
+  private SwaggerPage page;
 
   @AfterAll
   static void closeBrowser() {
@@ -45,18 +42,12 @@ class SwaggerUiIT {
     if (started == null) {
       started = Browser.start();
     }
-    browser = started;
-    browser.complaints();
-    browser.requestsFrom(origin());
-    browser.driver().get(origin() + "/");
+    page = SwaggerPage.load(started, port);
   }
 
   @Test
   void submit_exampleAsShown_showsTheResult() {
-    WebElement submit = open("submitJob");
-    choose(submit, "tr[data-param-name=mode] select", "sync");
-
-    JsonNode job = execute(submit, 200);
+    JsonNode job = page.open("submitJob").synchronously().execute(200);
 
     assertThat(job.path("func").asString()).isEqualTo("samples.Arithmetic::power");
     assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");
@@ -65,11 +56,11 @@ class SwaggerUiIT {
 
   @Test
   void submit_exampleFromTheMenu_showsItsResult() {
-    WebElement submit = open("submitJob");
-    choose(submit, "tr[data-param-name=mode] select", "sync");
-    choose(submit, ".opblock-section-request-body .examples-select-element", "samples.Text::upper");
-
-    JsonNode job = execute(submit, 200);
+    JsonNode job =
+        page.open("submitJob")
+            .synchronously()
+            .choose(".opblock-section-request-body .examples-select-element", "samples.Text::upper")
+            .execute(200);
 
     assertThat(job.path("func").asString()).isEqualTo("samples.Text::upper");
     assertThat(job.path("value").asString()).isEqualTo("HELLO, POOL");
@@ -77,48 +68,20 @@ class SwaggerUiIT {
 
   @Test
   void submit_asynchronously_showsWhereToFollow() {
-    WebElement submit = open("submitJob");
+    Operation submit = page.open("submitJob");
 
-    JsonNode job = execute(submit, 202);
+    JsonNode job = submit.execute(202);
 
-    assertThat(submit.findElement(By.cssSelector(".live-responses-table")).getText())
-        .contains("location: /jobs/" + job.path("id").asString());
+    assertThat(submit.answer()).contains("location: /jobs/" + job.path("id").asString());
   }
 
   @Test
   void page_openedAndUsed_staysHereAndRunsWithoutErrors() {
-    execute(open("getPool"), 200);
+    page.open("getPool").execute(200);
 
-    List<String> requests = browser.requestsFrom(origin());
-    assertThat(requests)
-        .contains(origin() + "/v3/api-docs", origin() + "/pool")
-        .allMatch(address -> address.startsWith(origin() + "/"));
-    assertThat(browser.complaints()).isEmpty();
-  }
-
-  private String origin() {
-    return "http://127.0.0.1:" + port;
-  }
-
-  private WebElement open(String operation) {
-    WebElement block = browser.driver().findElement(By.cssSelector("[id$=-" + operation + "]"));
-    block.findElement(By.cssSelector(".opblock-summary-control")).click();
-    block.findElement(By.cssSelector(".execute"));
-    return block;
-  }
-
-  private static void choose(WebElement block, String menu, String option) {
-    WebElement select = block.findElement(By.cssSelector(menu));
-    select.findElement(By.cssSelector("option[value='" + option + "']")).click();
-  }
-
-  /** Executes what the form says and takes the answer from the page. */
-  private static JsonNode execute(WebElement block, int status) {
-    block.findElement(By.cssSelector(".execute")).click();
-    WebElement answer = block.findElement(By.cssSelector(".live-responses-table .response"));
-    assertThat(answer.findElement(By.cssSelector(".response-col_status")).getText())
-        .startsWith(Integer.toString(status));
-    String body = answer.findElement(By.cssSelector(".highlight-code code")).getText();
-    return JsonMapper.shared().readTree(body);
+    assertThat(page.requests())
+        .contains(page.origin() + "/v3/api-docs", page.origin() + "/pool")
+        .allMatch(address -> address.startsWith(page.origin() + "/"));
+    assertThat(page.browser().complaints()).isEmpty();
   }
 }
