@@ -131,6 +131,7 @@ class JobPoolPropertiesTest {
                 .maxWorkerAge(Duration.ofHours(2))
                 .maxWorkerBytes(300L << 20)
                 .spares(2)
+                .spareDelay(Duration.ofSeconds(2))
                 .workerHeapBytes(128L << 20)
                 .workerJvmArgs(List.of("-ea"))
                 .confinement(new Confinement(List.of("PATH", "MY_*"), 500, 900, 1L << 30))
