@@ -28,16 +28,16 @@ import tools.jackson.databind.JsonNode;
 class ExamplesIT {
   private static final String CHAT = "samples.Chat::talk";
 
-  /** In the folder where the service runs. */
-  private static final Path LIST = Path.of("db.txt");
-
   private static TalkingService service;
   private static Reader reader;
 
+  /** Where the service runs, and what the pages run. */
+  @TempDir private static Path home;
+
   @BeforeAll
-  static void start(@TempDir Path home) throws IOException {
+  static void start() throws IOException {
     service = new TalkingService(home, 4, List.of(CHAT));
-    reader = new Reader(service.client()).with("CHAT_PORT", service.port(CHAT));
+    reader = new Reader(service.client()).in(home).with("CHAT_PORT", service.port(CHAT));
   }
 
   @AfterAll
@@ -161,15 +161,9 @@ class ExamplesIT {
 
   @Test
   void callback_twoHundredPages_noLineIsLostOrTorn() throws Exception {
-    List<String> lines;
-    try {
-      follow(DocPage.read("examples/callback.md"));
-      lines = Files.readAllLines(LIST);
-    } finally {
-      Files.deleteIfExists(LIST);
-    }
+    follow(DocPage.read("examples/callback.md"));
 
-    assertThat(lines)
+    assertThat(Files.readAllLines(home.resolve("db.txt")))
         .hasSize(200)
         .doesNotHaveDuplicates()
         .allMatch(line -> line.matches("url:<http://[0-9.:]+/page/([0-9]+)> size:\\[\\1]"));

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * All kinds of use and misuse at once; then heap, threads, files and processes are what they were.
  * {@code -Djobpool.load.seconds=600} for longer than CI has.
  */
+@Tag("alone")
 @EnabledOnOs(OS.LINUX)
 class MixedLoadIT {
   private static final int CLIENTS = 8;

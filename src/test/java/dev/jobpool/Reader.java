@@ -21,6 +21,7 @@ final class Reader {
 
   private final ServiceClient service;
   private final Map<String, String> environment = new HashMap<>();
+  private Path folder = Path.of("").toAbsolutePath();
 
   Reader(ServiceClient service) {
     this.service = service;
@@ -38,6 +39,15 @@ final class Reader {
   /** Has what it runs find this in its environment. */
   Reader with(String variable, Object value) {
     environment.put(variable, value.toString());
+    return this;
+  }
+
+  /** Has what it runs find the project's pages and products in this folder. */
+  Reader in(Path folder) throws IOException {
+    for (String name : List.of("docs", "target")) {
+      Files.createSymbolicLink(folder.resolve(name), this.folder.resolve(name));
+    }
+    this.folder = folder;
     return this;
   }
 
@@ -64,6 +74,7 @@ final class Reader {
     Path output = Files.createTempFile("jobpool-reader", ".txt");
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.directory(folder.toFile());
       builder.environment().putAll(environment);
       Process process = builder.redirectOutput(output.toFile()).start();
       boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -51,7 +51,7 @@ final class ServiceProcess implements AutoCloseable {
   /**
    * Starts a service and does not wait for it.
    *
-   * @param home its directory for temporary files, and for its log
+   * @param home where it and its workers run; its directory for temporary files, and for its log
    * @param settings properties as {@code name=value}, besides those for quick tests with samples
    */
   static ServiceProcess start(Path home, String... settings) throws IOException {
@@ -67,6 +67,7 @@ final class ServiceProcess implements AutoCloseable {
     merged(home.resolve("data-" + mark), settings)
         .forEach((name, value) -> command.add("--" + name + "=" + value));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.directory(home.toFile());
     builder.environment().put(MARK, mark);
     Process process = builder.redirectOutput(log.toFile()).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

@@ -33,9 +33,8 @@ final class Chart {
     static final Path FOLDER = copy();
 
     private static Path copy() {
-      Path copy = Path.of("target", "chart-offline");
       try {
-        FileSystemUtils.deleteRecursively(copy);
+        Path copy = Files.createTempDirectory(Path.of("target"), "chart-offline-");
         FileSystemUtils.copyRecursively(Chart.FOLDER, copy);
         replace(copy.resolve("templates/tests/run-a-job.yaml"), "helm.sh/hook: test", "");
         replace(

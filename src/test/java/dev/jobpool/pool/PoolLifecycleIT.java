@@ -273,8 +273,9 @@ class PoolLifecycleIT {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
     Path tmp = Path.of(System.getProperty("java.io.tmpdir"));
-    Path left = Files.createDirectories(tmp.resolve("jobpool-" + gone.pid() + "-123"));
-    Files.createFile(left.resolve("w1.sock"));
+    Path made = Files.createTempDirectory("left-"); // Another JVM's pool may tidy up at any time.
+    Files.createFile(made.resolve("w1.sock"));
+    Path left = Files.move(made, tmp.resolve("jobpool-" + gone.pid() + "-123"));
     Path living =
         Files.createDirectories(tmp.resolve("jobpool-" + ProcessHandle.current().pid() + "-x1"));
     try {

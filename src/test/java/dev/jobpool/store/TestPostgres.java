@@ -30,7 +30,11 @@ public final class TestPostgres implements AutoCloseable {
   /** Starts one on a port of its own. */
   public static TestPostgres start() throws IOException {
     return new TestPostgres(
-        null, EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start());
+        null,
+        EmbeddedPostgres.builder()
+            .setPort(ListenerPorts.free())
+            .setServerConfig("max_connections", "200")
+            .start());
   }
 
   /**
@@ -39,7 +43,7 @@ public final class TestPostgres implements AutoCloseable {
    * @param data where its files are kept
    */
   public static TestPostgres startIn(Path data) throws IOException {
-    return new TestPostgres(data, durable(data).start());
+    return new TestPostgres(data, durable(data).setPort(ListenerPorts.free()).start());
   }
 
   private static EmbeddedPostgres.Builder durable(Path data) {
