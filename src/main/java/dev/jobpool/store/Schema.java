@@ -5,6 +5,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** Brings a database's tables to what this version needs. */
 final class Schema {
@@ -17,21 +18,24 @@ final class Schema {
    * @throws StoreOpenException if the schema is newer than this version, or cannot be upgraded
    */
   static void upgrade(DataSource dataSource, String where, String... locations) {
-    Flyway flyway = Flyway.configure().configuration(settings(dataSource, locations)).load();
+    Flyway flyway = settings(dataSource, locations).load();
     try {
-      refuseNewer(flyway, where);
       flyway.migrate();
+    } catch (FlywayValidateException e) {
+      refuseNewer(flyway, where);
+      throw unusable(where, e);
     } catch (FlywayException e) {
-      throw new StoreOpenException(
-          "The store %s cannot be opened: %s".formatted(where, rootMessage(e)), e);
+      throw unusable(where, e);
     }
   }
 
+  /** Fails, before it changes anything, if there is a migration that this version does not know. */
   private static FluentConfiguration settings(DataSource dataSource, String... locations) {
     return Flyway.configure(Schema.class.getClassLoader())
         .dataSource(dataSource)
         .locations(locations)
         .table("schema_version")
+        .ignoreMigrationPatterns(new String[0])
         .failOnMissingLocations(true);
   }
 
@@ -44,6 +48,11 @@ final class Schema {
                 .formatted(where, migration.getVersion()));
       }
     }
+  }
+
+  private static StoreOpenException unusable(String where, FlywayException e) {
+    return new StoreOpenException(
+        "The store %s cannot be opened: %s".formatted(where, rootMessage(e)), e);
   }
 
   private static String rootMessage(Throwable failure) {
