@@ -337,6 +337,35 @@ class DurableJobStoreTest {
     assertThat(heard.jobsMayWait).hasPositiveValue();
   }
 
+  /**
+   * A job that the ledger has given, and that is not here before {@link #arrives}.
+   *
+   * @param fetched the answer to who asked for it
+   */
+  private record LateArrival(
+      Job job, CompletableFuture<Integer> fetched, CountDownLatch mayArrive) {
+    void arrives() {
+      mayArrive.countDown();
+    }
+  }
+
+  /** What it printed in its first attempt is being read. */
+  private LateArrival arriving() throws InterruptedException {
+    Job job = LedgerJobs.retried();
+    ledger.put(job);
+    var reading = new CountDownLatch(1);
+    var mayRead = new CountDownLatch(1);
+    ledger.beforeLog =
+        () -> {
+          reading.countDown();
+          awaitUninterruptibly(mayRead);
+        };
+    // The jobs arrive on the thread that asks for them if the writer is that quick.
+    var fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
+    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+    return new LateArrival(job, fetched, mayRead);
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     try {
       assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
@@ -348,55 +377,34 @@ class DurableJobStoreTest {
   /** It was taken for one whose answer was lost, and given back: it ran twice. */
   @Test
   void failure_overWhileAJobArrives_theJobStays() throws Exception {
-    Job job = LedgerJobs.retried();
-    ledger.put(job);
-    var reading = new CountDownLatch(1);
-    var mayRead = new CountDownLatch(1);
-    ledger.beforeLog =
-        () -> {
-          reading.countDown();
-          awaitUninterruptibly(mayRead);
-        };
-    // The jobs arrive on the thread that asks for them if the writer is that quick.
-    CompletableFuture<Integer> fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
-    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+    LateArrival late = arriving();
 
     failAndAwaitIt();
     ledger.failure = null;
     await().until(() -> heard.jobsMayWait.get() > 0);
     writeSomething();
-    mayRead.countDown();
+    late.arrives();
 
-    assertThat(soon(fetched)).isEqualTo(1);
+    assertThat(soon(late.fetched())).isEqualTo(1);
     Job running = start(claimOne());
     assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
-    awaitRecorded(job, JobState.SUCCEEDED);
+    awaitRecorded(late.job(), JobState.SUCCEEDED);
   }
 
   /** The wish was left in the ledger, the job ran to its end, and the canceller was told 202. */
   @Test
   void requestCancel_whileTheJobArrives_isAskedForAgainWhenItIsHere() throws Exception {
-    Job job = LedgerJobs.retried();
-    ledger.put(job);
-    var reading = new CountDownLatch(1);
-    var mayRead = new CountDownLatch(1);
-    ledger.beforeLog =
-        () -> {
-          reading.countDown();
-          awaitUninterruptibly(mayRead);
-        };
-    CompletableFuture<Integer> fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
-    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
-    Job seen = store.find(job.id()).orElseThrow();
+    LateArrival late = arriving();
+    Job seen = store.find(late.job().id()).orElseThrow();
     assertThat(seen.state()).isEqualTo(JobState.RUNNING);
 
     FutureTask<Optional<Job>> marked = waiting(() -> store.requestCancel(seen.id(), seen.epoch()));
     assertThat(marked.isDone()).as("it waits for the job").isFalse();
-    mayRead.countDown();
+    late.arrives();
 
     assertThat(marked.get(10, TimeUnit.SECONDS)).isEmpty();
-    assertThat(soon(fetched)).isEqualTo(1);
-    Job here = store.find(job.id()).orElseThrow();
+    assertThat(soon(late.fetched())).isEqualTo(1);
+    Job here = store.find(late.job().id()).orElseThrow();
     assertThat(here.state()).isEqualTo(JobState.QUEUED);
     assertThat(soon(store.finish(LedgerJobs.finish(here)))).isPresent();
   }
@@ -458,17 +466,7 @@ class DurableJobStoreTest {
   /** Those of the new name were given up as well, and the one that ran was killed for nothing. */
   @Test
   void fetch_answeredAfterTheNameWasLost_costsTheJobsOfThatNameAlone() throws Exception {
-    Job late = LedgerJobs.retried();
-    ledger.put(late);
-    var reading = new CountDownLatch(1);
-    var mayRead = new CountDownLatch(1);
-    ledger.beforeLog =
-        () -> {
-          reading.countDown();
-          awaitUninterruptibly(mayRead);
-        };
-    CompletableFuture<Integer> fetched = CompletableFuture.supplyAsync(() -> store.fetch(1).join());
-    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+    LateArrival late = arriving();
     ledger.owner = UUID.randomUUID();
     store.disown();
     Job job = LedgerJobs.queued();
@@ -477,10 +475,10 @@ class DurableJobStoreTest {
     Job running = start(claimOne());
     assertThat(running.id()).isEqualTo(job.id());
 
-    mayRead.countDown();
+    late.arrives();
 
-    assertThat(soon(fetched)).isEqualTo(1);
-    assertThat(store.here.holds(late.id())).isFalse();
+    assertThat(soon(late.fetched())).isEqualTo(1);
+    assertThat(store.here.holds(late.job().id())).isFalse();
     assertThat(store.here.holds(job.id())).isTrue();
     assertThat(heard.lost).isEmpty();
     assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
