@@ -3,6 +3,7 @@ package dev.jobpool;
 import static dev.jobpool.ServiceClient.call;
 import static dev.jobpool.ServiceProcess.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.callback.ScriptedServer;
@@ -10,6 +11,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +114,7 @@ class MetricsIT {
     }
     client.run(call(FAIL, "[\"on purpose\"]"));
     client.run(with(FAIL, "[\"again\"]", "\"retries\":1"));
-    client.run(with(HANG, "[]", "\"timeout\":\"100ms\""));
+    JsonNode hung = client.run(with(HANG, "[]", "\"timeout\":\"100ms\""));
     client.run(call(EXIT, "[7]"));
     String cancelled = client.submit(call(HANG, "[]"));
     awaitState(cancelled, "RUNNING");
@@ -133,9 +136,18 @@ class MetricsIT {
     assertThat(grown("jobpool_jobs_accepted_total")).isEqualTo(9);
     assertThat(grown("jobpool_jobs_refused_total")).isZero();
     String[] timedOut = {"function", HANG, "outcome", "timed_out"};
-    assertThat(after.sum("jobpool_job_run_seconds_sum", timedOut)).isBetween(0.1, 60.0);
+    // The timeout is counted from a moment before the start that is told.
+    assertThat(after.sum("jobpool_job_run_seconds_sum", timedOut))
+        .isCloseTo(runSeconds(hung), within(0.001))
+        .isLessThan(60.0);
     assertThat(bucket(after, "0.025", timedOut)).isZero();
     assertThat(bucket(after, "+Inf", timedOut)).isEqualTo(1);
+  }
+
+  private static double runSeconds(JsonNode job) {
+    Instant start = Instant.parse(job.at("/startedAt").asString());
+    Instant end = Instant.parse(job.at("/finishedAt").asString());
+    return Duration.between(start, end).toNanos() / 1e9;
   }
 
   private static double bucket(Scrape scrape, String limit, String... labels) {
