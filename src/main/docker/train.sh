@@ -40,8 +40,8 @@ has_worker_cache() { compgen -G "$cache/worker-*.aot"; }
 cd "$work"
 hash=$(printf %s "$key" | sha256sum | cut -d' ' -f1)
 echo '{"keys": [{"principal": "training", "sha256": "'"$hash"'", "roles": ["admin"]}]}' >keys.json
-# With C1 alone: of what C2 compiles in a training run, the JVM keeps note and compiles it again at each start, which
-# takes a start on two cores half a second, while C2 finds what is hot later in any case.
+# With C1 alone, at its level that counts calls: what C2 compiles in a training run is compiled by it again at each start,
+# and what ends at level 1 in a training run stays there for good. See docs/decisions/041-image-and-chart.md.
 SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_PORT=8081 \
 JOBPOOL_STORE_URL="jdbc:sqlite:$work/store/jobpool.db" JOBPOOL_SECURITY_KEYS="$work/keys.json" \
   java -XX:AOTCacheOutput=$home/service.aot -XX:TieredStopAtLevel=2 -XX:-UsePerfData -Djava.io.tmpdir="$work" \

@@ -62,6 +62,12 @@ public final class JobEvents {
       events.add(new JobEvent.Progress(at, progress));
     }
     LogPart part = log(job, at.logBytes());
+    if (!part.isEmpty() && job.state().isWaiting()) {
+      Job now = store.outline(job.id()).orElse(job);
+      if (!now.state().isWaiting() || now.attempt() != job.attempt()) {
+        return after(known, now); // It began to print after it was looked at.
+      }
+    }
     if (!part.isEmpty()) {
       at = at.withLog(part.end());
       events.add(new JobEvent.Log(at, part));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobpool.store.FinishedLimits;
 import dev.jobpool.store.InMemoryJobStore;
 import dev.jobpool.store.LogLimits;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +86,34 @@ class JobEventsTest {
 
   private static Ending succeeded() {
     return Ending.succeeded(new byte[] {'1'});
+  }
+
+  @Test
+  void after_jobBeginsBetweenTheLooks_startComesBeforeWhatItPrints() {
+    Job submitted = service.submit(JobRequests.of("f"));
+    Runnable begin = () -> print(start(submitted), "hello");
+    var seen = new JobEvents(new JobLifecycle(changing(begin), JobSettings.DEFAULTS, clock));
+
+    List<JobEvent> first = seen.after(EventId.NOTHING, submitted.id()).orElseThrow();
+
+    assertThat(first.stream().map(JobEventsTest::told))
+        .containsExactly("QUEUED 0", "RUNNING 1", "'hello'");
+  }
+
+  /** The store, in which something happens once, when a job has been looked at. */
+  private JobStore changing(Runnable change) {
+    var looks = new AtomicInteger();
+    return (JobStore)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {JobStore.class},
+            (_, method, arguments) -> {
+              Object answer = method.invoke(store, arguments);
+              if (method.getName().equals("outline") && looks.getAndIncrement() == 0) {
+                change.run();
+              }
+              return answer;
+            });
   }
 
   @Test
