@@ -50,12 +50,15 @@ WORKDIR /data
 VOLUME ["/data", "/tmp"]
 USER 10001:10001
 EXPOSE 8080
-# A quarter of the container's memory is the service's heap; half of it is shared out among the workers. The JVM compiles
-# later than usual, as a start has better use for the CPUs.
+# A quarter of the container's memory is the service's heap; half of it is shared out among the workers. The JVM's second
+# compiler begins later than usual, as a start has better use for the CPUs.
 ENTRYPOINT ["java", \
   "-XX:AOTCache=/opt/jobpool/service.aot", \
   "-XX:MaxRAMPercentage=25", \
-  "-XX:CompileThresholdScaling=4", \
+  "-XX:Tier4InvocationThreshold=20000", \
+  "-XX:Tier4MinInvocationThreshold=2400", \
+  "-XX:Tier4CompileThreshold=60000", \
+  "-XX:Tier4BackEdgeThreshold=160000", \
   "-XX:+ExitOnOutOfMemoryError", \
   "-XX:-UsePerfData", \
   "-Dorg.sqlite.lib.path=/opt/jobpool/native", \
