@@ -2,7 +2,6 @@ package dev.jobpool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.BadRequests.BadRequest;
 import dev.jobpool.RawConnection.Answer;
@@ -63,7 +62,7 @@ class BadInputIT {
     service.awaitFullPool(client, 2);
     client.run(ServiceClient.call("samples.Arithmetic::square", "[1]"));
     client.get("/v3/api-docs");
-    await().atMost(ServiceProcess.PATIENCE).until(() -> service.workers().size() == 3);
+    service.awaitSpare(client);
     before = service.footprint();
   }
 

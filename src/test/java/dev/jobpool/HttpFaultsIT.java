@@ -53,7 +53,7 @@ class HttpFaultsIT {
     try (ServiceClient client = service.client()) {
       service.awaitFullPool(client, 2);
       client.run(SQUARE);
-      await().atMost(ServiceProcess.PATIENCE).until(() -> service.workers().size() == 3);
+      service.awaitSpare(client);
     }
     before = service.footprint();
   }

@@ -137,6 +137,18 @@ final class ServiceProcess implements AutoCloseable {
         });
   }
 
+  /** Waits until the pool has all that it wants; the spare comes some time after the others. */
+  void awaitSpare(ServiceClient client) {
+    await("a spare is ready")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          String pool = client.get("/pool").text();
+          if (!pool.contains("\"SPARE\"")) {
+            throw new AssertionError(pool);
+          }
+        });
+  }
+
   private static boolean isSeated(JsonNode worker) {
     return List.of("IDLE", "BUSY").contains(worker.at("/state").asString());
   }

@@ -70,7 +70,7 @@ class AskingConfiguration {
   }
 
   /**
-   * Requests are measured already; each filter of the chain as well would take half of their time.
+   * Requests are measured already; each filter of the chain as well costs a quarter of the rate.
    */
   @Bean
   SecurityObservationSettings securityObservationSettings() {
