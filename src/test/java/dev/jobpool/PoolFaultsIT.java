@@ -2,7 +2,6 @@ package dev.jobpool;
 
 import static dev.jobpool.ServiceClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.ServiceClient.Answer;
 import dev.jobpool.function.FunctionFolder;
@@ -52,7 +51,7 @@ class PoolFaultsIT {
     try (ServiceClient client = service.client()) {
       service.awaitFullPool(client, 2);
       client.run(SQUARE);
-      await().atMost(ServiceProcess.PATIENCE).until(() -> service.workers().size() == 3);
+      service.awaitSpare(client);
     }
     before = service.footprint();
   }
