@@ -1,5 +1,6 @@
 package dev.jobpool;
 
+import dev.jobpool.aot.PreparedStart;
 import dev.jobpool.ops.OpsConfiguration;
 import dev.jobpool.security.SecurityConfiguration;
 import dev.jobpool.web.WebConfiguration;
@@ -26,7 +27,7 @@ public class JobPoolApplication {
 
   public static void main(String[] args) {
     SpringApplication service = new SpringApplication(JobPoolApplication.class);
-    service.addListeners(new HiddenProcess());
+    service.addListeners(new HiddenProcess(), new PreparedStart());
     service.run(args);
   }
 }

@@ -203,8 +203,9 @@ class JobPoolConfiguration {
   }
 
   @Bean
-  JobService jobService(JobLifecycle lifecycle, PoolSupervisor supervisor, Quotas quotas) {
-    return new JobService(lifecycle, supervisor.runner(), quotas);
+  JobService jobService(
+      JobLifecycle lifecycle, PoolSupervisor supervisor, ObjectProvider<Quotas> quotas) {
+    return new JobService(lifecycle, supervisor.runner(), quotas.getIfAvailable(() -> Quotas.NONE));
   }
 
   @Bean

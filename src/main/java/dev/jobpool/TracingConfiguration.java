@@ -1,16 +1,18 @@
 package dev.jobpool;
 
+import dev.jobpool.aot.StartCondition;
 import dev.jobpool.job.JobSettings;
 import dev.jobpool.ops.RequestSpans;
 import dev.jobpool.ops.Spans;
 import java.util.Objects;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Spans for a collector; none of this is there, nor its classes loaded, without one. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("jobpool.tracing.endpoint")
+@Conditional(TracingConfiguration.WhenThereIsACollector.class)
 class TracingConfiguration {
 
   @Bean
@@ -23,5 +25,12 @@ class TracingConfiguration {
   @Bean
   RequestSpans requestSpans(Spans spans) {
     return new RequestSpans(spans);
+  }
+
+  static final class WhenThereIsACollector extends StartCondition {
+    @Override
+    protected boolean holds(Environment environment) {
+      return environment.containsProperty("jobpool.tracing.endpoint");
+    }
   }
 }

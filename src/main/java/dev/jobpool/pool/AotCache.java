@@ -84,6 +84,7 @@ final class AotCache {
     Path directory = directory();
     if (directory != null && Files.exists(fileIn(directory))) {
       usable = fileIn(directory);
+      checked = !Files.isWritable(usable);
     }
   }
 

@@ -5,17 +5,19 @@ import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
 import static org.springframework.http.HttpMethod.POST;
 
+import dev.jobpool.aot.StartCondition;
 import dev.jobpool.security.CallerRejectedException.Forbidden;
 import dev.jobpool.security.CallerRejectedException.Unauthenticated;
+import dev.jobpool.security.SecuritySettings.Mode;
 import jakarta.servlet.Filter;
-import jakarta.servlet.ServletContext;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -30,9 +32,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Asks everybody who they are, and lets each do what its role allows. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SecuritySettings.class)
 @EnableWebSecurity
-@Conditional(OpenConfiguration.WhenEverybodyIsAsked.class)
+@Conditional(AskingConfiguration.WhenEverybodyIsAsked.class)
 class AskingConfiguration {
   /** The Swagger UI has icons in its style sheet. */
   private static final String CONTENT_POLICY =
@@ -41,11 +42,6 @@ class AskingConfiguration {
 
   /** As Spring Boot's own set-up has it: after what every answer needs. */
   private static final int ORDER = -100;
-
-  @Bean
-  Callers callers() {
-    return new Callers(true);
-  }
 
   @Bean
   ApiKeysHolder apiKeys(SecuritySettings settings) {
@@ -87,13 +83,11 @@ class AskingConfiguration {
   }
 
   @Bean
-  @SuppressWarnings("ReferenceEquality") // it is this one, or it is not
   SecurityFilterChain securityFilterChain(
       HttpSecurity http,
       SecuritySettings settings,
       ApiKeysHolder held,
       PrincipalLimits limits,
-      ServletContext here,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
     var rejection = new Rejection(resolver);
     var identities =
@@ -102,8 +96,6 @@ class AskingConfiguration {
             settings.jwt().isConfigured() ? new JwtTokens(settings.jwt()) : null);
     var callers = new CallerFilter(identities, limits, new RateLimits(System::nanoTime), rejection);
     return http
-        // A management port is another server, which takes this chain over.
-        .securityMatcher(request -> request.getServletContext() == here)
         // Nothing to forge: a browser sends neither key nor token by itself, as it would a cookie.
         .csrf(AbstractHttpConfigurer::disable)
         .cors(AbstractHttpConfigurer::disable)
@@ -171,5 +163,18 @@ class AskingConfiguration {
         .hasAuthority(Role.SUBMIT.text())
         .anyRequest()
         .hasAuthority(Role.ADMIN.text());
+  }
+
+  static final class WhenEverybodyIsAsked extends StartCondition {
+    @Override
+    protected boolean holds(Environment environment) {
+      return SecuritySettings.of(environment).effectiveMode() == Mode.AUTHENTICATED;
+    }
+
+    /** What {@link EnableWebSecurity} brings. */
+    @Override
+    protected Set<String> packages() {
+      return Set.of("org.springframework.security");
+    }
   }
 }
