@@ -67,6 +67,7 @@ final class PoolSetup {
             .maxTasksPerWorker(pool.maxTasksPerWorker())
             .maxWorkerAge(pool.maxWorkerAge())
             .maxWorkerBytes(pool.maxWorkerMemory().toBytes())
+            .firstWorkers(firstWorkers())
             .spares(spares)
             .spareDelay(SPARE_DELAY)
             .workerHeapBytes(workerHeapBytes(size))
@@ -84,6 +85,11 @@ final class PoolSetup {
       config.javaHome(pool.javaHome());
     }
     return config.build();
+  }
+
+  /** The service starts at the same time, and a processor or two are busy with that. */
+  private static int firstWorkers() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   private Confinement confinement(long heapBytes) {

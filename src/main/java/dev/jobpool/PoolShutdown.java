@@ -8,11 +8,12 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets TCP clients in when everything else is there, and ends the pool with the service. It is the
- * first to stop, while the web server still answers: jobs run to their end, clients that wait for
- * them get their results, those that converse their farewell, and then the web server finds nobody
- * waiting. Readiness is down by then: Spring Boot sees to that before it stops anything. If the
- * service could not start at all, it kills the workers that had begun.
+ * Lets TCP clients in and starts the rest of the workers when everything else is there, and ends
+ * the pool with the service. It is the first to stop, while the web server still answers: jobs run
+ * to their end, clients that wait for them get their results, those that converse their farewell,
+ * and then the web server finds nobody waiting. Readiness is down by then: Spring Boot sees to that
+ * before it stops anything. If the service could not start at all, it kills the workers that had
+ * begun.
  */
 final class PoolShutdown implements SmartLifecycle, DisposableBean {
   /**
@@ -40,6 +41,7 @@ final class PoolShutdown implements SmartLifecycle, DisposableBean {
   @Override
   public void start() {
     listeners.start();
+    supervisor.startRest();
     running = true;
   }
 

@@ -152,6 +152,7 @@ class JobPoolPropertiesTest {
                 .maxWorkerAge(Duration.ofHours(2))
                 .maxWorkerBytes(300L << 20)
                 .spares(2)
+                .firstWorkers(Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
                 .spareDelay(Duration.ofSeconds(2))
                 .workerHeapBytes(128L << 20)
                 .workerJvmArgs(List.of("-ea"))

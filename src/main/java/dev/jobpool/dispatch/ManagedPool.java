@@ -27,6 +27,9 @@ interface ManagedPool extends CallExecutor {
    */
   void resize(int size);
 
+  /** Starts the workers that did not start with the pool, if there are such. */
+  void startRest();
+
   boolean recycle(int workerId, boolean force);
 
   void reload(FunctionJars jars) throws InterruptedException;
@@ -35,7 +38,7 @@ interface ManagedPool extends CallExecutor {
   @FunctionalInterface
   interface Factory {
 
-    /** A new pool; its workers start in the background. */
+    /** A new pool; its workers, or the first of them, start in the background. */
     ManagedPool start(int size, FunctionJars jars);
   }
 }

@@ -69,6 +69,11 @@ public final class PoolSupervisor implements PoolControl {
     timer.look(); // what an earlier process left
   }
 
+  /** Starts the first pool's other workers, now that nothing else has to start. */
+  public void startRest() {
+    current().pool().startRest();
+  }
+
   /** The port through which jobs come in. */
   public JobRunner runner() {
     return traffic;

@@ -81,6 +81,11 @@ public final class ProcessPools {
     }
 
     @Override
+    public void startRest() {
+      pool.startRest();
+    }
+
+    @Override
     public boolean recycle(int workerId, boolean force) {
       return pool.recycle(workerId, force);
     }

@@ -25,7 +25,7 @@ final class Tenures {
   @GuardedBy("this")
   private final List<Tenure> earlier = new ArrayList<>();
 
-  /** Starts the first pool. */
+  /** Starts the first pool; of its workers those that are to be the first. */
   Tenures(
       JobLifecycle lifecycle,
       ManagedPool.Factory pools,
@@ -53,6 +53,7 @@ final class Tenures {
 
   synchronized void startAnother() {
     ManagedPool pool = pools.start(size, jars);
+    pool.startRest();
     earlier.removeIf(Tenure::isGone);
     earlier.add(current);
     current = new Tenure(lifecycle, pool, size, conversations, events);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seats and their lifecycle.
@@ -42,6 +43,10 @@ final class Crew {
   private final CountDownLatch gone = new CountDownLatch(1);
 
   private volatile int size;
+
+  /** Seats that begin with {@link #startRest}; null from then on. */
+  @GuardedBy("this")
+  private @Nullable List<Seat> held = new ArrayList<>();
 
   @GuardedBy("this")
   private int lastSeat;
@@ -165,7 +170,7 @@ final class Crew {
       for (; this.size < size; this.size++) {
         Seat seat = new Seat(++lastSeat, seatContext);
         seats.add(seat);
-        seat.start();
+        start(seat);
       }
       for (; this.size > size; this.size--) {
         leaveOne();
@@ -173,6 +178,23 @@ final class Crew {
     }
     queue.wakeAll();
     nursery.wakeAll();
+  }
+
+  @GuardedBy("this")
+  private void start(Seat seat) {
+    if (held != null && seats.size() > config.firstWorkers()) {
+      held.add(seat);
+    } else {
+      seat.start();
+    }
+  }
+
+  /** Lets the seats that are not among the first get their workers, too. */
+  synchronized void startRest() {
+    if (held != null) {
+      held.forEach(Seat::start);
+      held = null;
+    }
   }
 
   /** Replaces a worker: when its task is done, or at once. */
@@ -206,6 +228,7 @@ final class Crew {
         return;
       }
       state = State.CLOSED;
+      startRest(); // There may be tasks, and a seat must have begun to leave.
       closeQueueWhenFed();
     }
     startTidying();
@@ -219,6 +242,7 @@ final class Crew {
         return;
       }
       state = State.TERMINATED;
+      startRest();
     }
     queue.close();
     List<Task> running = new ArrayList<>();
@@ -255,8 +279,7 @@ final class Crew {
     return new PoolSnapshot(state, size(), workers, queue.size(), nursery.startFailure());
   }
 
-  private static WorkerSnapshot describe(
-      WorkerProcess process, @org.jspecify.annotations.Nullable Worker worker) {
+  private static WorkerSnapshot describe(WorkerProcess process, @Nullable Worker worker) {
     Task task = worker == null ? null : worker.head();
     WorkerState state;
     if (worker == null) {

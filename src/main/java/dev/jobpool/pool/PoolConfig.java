@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxWorkerAge age after which a worker is replaced when its call is done; null: never
  * @param maxWorkerBytes resident memory above which a worker is replaced when its call is done; 0:
  *     never
+ * @param firstWorkers how many workers start with the pool, the others with {@link
+ *     ProcessPool#startRest}; for a process that has more to do when it starts
  * @param spares started workers kept aside to take the seat of one that died
  * @param spareDelay time after the first worker's start before spares are started, and the AOT
  *     cache is made or checked; for a process that has more to do when it starts
@@ -41,6 +43,7 @@ public record PoolConfig(
     int maxTasksPerWorker,
     @Nullable Duration maxWorkerAge,
     long maxWorkerBytes,
+    int firstWorkers,
     int spares,
     Duration spareDelay,
     long workerHeapBytes,
@@ -67,6 +70,7 @@ public record PoolConfig(
     require(size >= 1 && size <= MAX_SIZE, "size must be from 1 to " + MAX_SIZE, size);
     require(maxTasksPerWorker >= 0, "maxTasksPerWorker must not be negative", maxTasksPerWorker);
     require(maxWorkerBytes >= 0, "maxWorkerBytes must not be negative", maxWorkerBytes);
+    require(firstWorkers >= 1, "firstWorkers must be at least 1", firstWorkers);
     require(spares >= 0 && spares <= MAX_SIZE, "spares must be from 0 to " + MAX_SIZE, spares);
     require(!spareDelay.isNegative(), "spareDelay must not be negative", spareDelay);
     require(
@@ -97,6 +101,7 @@ public record PoolConfig(
     private int maxTasksPerWorker;
     private @Nullable Duration maxWorkerAge;
     private long maxWorkerBytes;
+    private int firstWorkers = MAX_SIZE;
     private int spares = 1;
     private Duration spareDelay = Duration.ZERO;
     private long workerHeapBytes = 256L << 20;
@@ -144,6 +149,11 @@ public record PoolConfig(
 
     public Builder maxWorkerBytes(long bytes) {
       this.maxWorkerBytes = bytes;
+      return this;
+    }
+
+    public Builder firstWorkers(int workers) {
+      this.firstWorkers = workers;
       return this;
     }
 
@@ -212,6 +222,7 @@ public record PoolConfig(
           maxTasksPerWorker,
           maxWorkerAge,
           maxWorkerBytes,
+          firstWorkers,
           spares,
           spareDelay,
           workerHeapBytes,

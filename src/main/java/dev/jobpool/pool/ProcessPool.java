@@ -240,6 +240,14 @@ public final class ProcessPool implements CallExecutor, AutoCloseable {
         && callbacks.finish(Duration.ofNanos(Math.max(deadlineNanos - System.nanoTime(), 0)));
   }
 
+  /**
+   * Starts the workers that are not among the {@linkplain PoolConfig#firstWorkers first}, if they
+   * have not been started yet.
+   */
+  public void startRest() {
+    crew.startRest();
+  }
+
   /** Changes the number of workers; one that is busy finishes first. */
   public void resize(int size) {
     crew.resize(size);

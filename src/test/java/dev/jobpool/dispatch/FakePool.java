@@ -36,6 +36,7 @@ final class FakePool implements ManagedPool {
   private final List<Integer> sizes = new ArrayList<>();
   private PoolSnapshot.State state = PoolSnapshot.State.OPEN;
   private int inside;
+  boolean restStarted;
   private int mostAtOnce;
 
   /** If set, terminated calls end only when the test says so: workers take their time to die. */
@@ -59,6 +60,11 @@ final class FakePool implements ManagedPool {
       await(servedUntil);
     }
     return accepted;
+  }
+
+  @Override
+  public void startRest() {
+    restStarted = true;
   }
 
   private static void await(CountDownLatch latch) {
