@@ -16,7 +16,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -429,9 +428,9 @@ class SecurityIT {
                     "management.server.port=0")
                 .awaitStarted();
         ServiceClient service = other.client()) {
-      await().until(() -> ports(other).size() == 2);
+      await().until(() -> other.ports().size() == 2);
       try (var management =
-          new ServiceClient(URI.create("http://127.0.0.1:" + ports(other).getLast()))) {
+          new ServiceClient(URI.create("http://127.0.0.1:" + other.ports().getLast()))) {
         assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(management.get("/actuator/health").status()).isIn(200, 503);
         assertThat(management.get("/jobs").status()).isEqualTo(404);
@@ -439,14 +438,6 @@ class SecurityIT {
       assertThat(service.get("/jobs").status()).isEqualTo(401);
       assertThat(service.get("/actuator/health").status()).isEqualTo(401);
     }
-  }
-
-  private static List<String> ports(ServiceProcess process) {
-    return Pattern.compile("started on port (\\d+) ")
-        .matcher(process.log())
-        .results()
-        .map(started -> started.group(1))
-        .toList();
   }
 
   @Test

@@ -31,7 +31,7 @@ final class ServiceProcess implements AutoCloseable {
   static final Path SAMPLES = Path.of("target", "functions").toAbsolutePath();
   static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static final Path JAR = Path.of("target", "jobpool.jar").toAbsolutePath();
+  static final Path JAR = Path.of("target", "jobpool.jar").toAbsolutePath();
   private static final Path CACHE = Path.of("target", "service-cache").toAbsolutePath();
   private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
   private static final String MARK = "JOBPOOL_TEST_SERVICE";
@@ -55,6 +55,16 @@ final class ServiceProcess implements AutoCloseable {
    * @param settings properties as {@code name=value}, besides those for quick tests with samples
    */
   static ServiceProcess start(Path home, String... settings) throws IOException {
+    return start(home, List.of("-jar", JAR.toString()), settings);
+  }
+
+  /**
+   * As {@link #start(Path, String...)}.
+   *
+   * @param program what java is to run
+   */
+  static ServiceProcess start(Path home, List<String> program, String... settings)
+      throws IOException {
     Files.createDirectories(home);
     String mark = UUID.randomUUID().toString();
     Path log = home.resolve("service-" + mark + ".log");
@@ -63,7 +73,7 @@ final class ServiceProcess implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Djava.io.tmpdir=" + home.toAbsolutePath());
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(program);
     merged(home.resolve("data-" + mark), settings)
         .forEach((name, value) -> command.add("--" + name + "=" + value));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -147,6 +157,11 @@ final class ServiceProcess implements AutoCloseable {
             throw new AssertionError(pool);
           }
         });
+  }
+
+  /** The ports that it listens on, its own first. */
+  List<Integer> ports() {
+    return PORT.matcher(log()).results().map(port -> Integer.valueOf(port.group(1))).toList();
   }
 
   private static boolean isSeated(JsonNode worker) {

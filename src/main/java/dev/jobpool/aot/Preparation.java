@@ -1,9 +1,11 @@
 package dev.jobpool.aot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.function.Predicate.not;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -56,15 +58,18 @@ record Preparation(
   /** The one that came with this service's classes, if they were built so. */
   static Optional<Preparation> load(ClassLoader classes) {
     try (InputStream text = classes.getResourceAsStream(RESOURCE)) {
-      return text == null ? Optional.empty() : Optional.of(read(text));
+      return text == null
+          ? Optional.empty()
+          : Optional.of(read(new String(text.readAllBytes(), UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(RESOURCE + " cannot be read", e);
     }
   }
 
-  private static Preparation read(InputStream text) throws IOException {
+  /** What {@link #toText} has made. */
+  static Preparation read(String text) throws IOException {
     Properties all = new Properties();
-    all.load(text);
+    all.load(new StringReader(text));
     Map<String, Optional<String>> settings = new TreeMap<>();
     Map<String, List<String>> optional = new TreeMap<>();
     for (String key : all.stringPropertyNames()) {
