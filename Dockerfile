@@ -10,7 +10,7 @@ RUN command -v unzip || { apt-get update -q && apt-get install -q -y unzip; }
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -q package -Dmaven.test.skip=true -P '!jdk25-tools'
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -q package -Dmaven.test.skip=true -P 'image,!jdk25-tools'
 RUN java -Djarmode=tools -jar target/jobpool.jar extract --layers --destination target/layers \
  && mkdir -p target/native \
  && cd target/native \
@@ -38,7 +38,9 @@ COPY --from=build /build/target/layers/application/ /opt/jobpool/
 RUN echo 'jobpool:x:10001:10001::/data:/usr/sbin/nologin' >>/etc/passwd && echo 'jobpool:x:10001:' >>/etc/group \
  && mkdir -p /data && chown 10001:10001 /data && chmod 0750 /data
 
+# The actuator has a port of its own, which asks nobody for credentials and is for the platform alone.
 ENV SERVER_ADDRESS=0.0.0.0 \
+    MANAGEMENT_SERVER_PORT=8081 \
     JOBPOOL_STORE_URL=jdbc:sqlite:/data/store/jobpool.db \
     JOBPOOL_POOL_FUNCTIONS=/opt/jobpool/samples \
     JOBPOOL_POOL_CACHE_DIRECTORY=/opt/jobpool/cache
@@ -49,7 +51,7 @@ RUN --mount=type=bind,source=src/main/docker/train.sh,target=/train.sh bash /tra
 WORKDIR /data
 VOLUME ["/data", "/tmp"]
 USER 10001:10001
-EXPOSE 8080
+EXPOSE 8080 8081
 # A quarter of the container's memory is the service's heap; half of it is shared out among the workers. The JVM's second
 # compiler begins later than usual, as a start has better use for the CPUs.
 ENTRYPOINT ["java", \

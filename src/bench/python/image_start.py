@@ -16,6 +16,7 @@ import tempfile
 import time
 
 PORT = 18080
+MANAGEMENT_PORT = 18081
 JOB = json.dumps({"func": "samples.Arithmetic::power", "args": [2, 10]})
 # Makes a container of the root folder $1 and the folder of volumes $2, as the user $3, and runs the rest in it.
 CONTAINER = """
@@ -53,7 +54,8 @@ class Container:
             (self.volumes / name).mkdir()
             os.chown(self.volumes / name, uid, gid)
         environment = dict(entry.split("=", 1) for entry in config["Env"])
-        environment |= {"JOBPOOL_SECURITY_MODE": "none", "SERVER_ADDRESS": "127.0.0.1", "SERVER_PORT": str(PORT)}
+        environment |= {"JOBPOOL_SECURITY_MODE": "none", "SERVER_ADDRESS": "127.0.0.1", "SERVER_PORT": str(PORT),
+                        "MANAGEMENT_SERVER_ADDRESS": "127.0.0.1", "MANAGEMENT_SERVER_PORT": str(MANAGEMENT_PORT)}
         environment |= variant.environment
         command = [part for part in config["Entrypoint"] if not part.startswith(variant.dropped)]
         self.started = time.monotonic()
@@ -103,6 +105,7 @@ SERVICE = "-XX:AOTCache="
 NO_CACHE = {"JOBPOOL_POOL_CACHE_DIRECTORY": "/proc/self/nowhere"}
 VARIANTS = [
     Variant("both caches"),
+    Variant("other settings", environment={"MANAGEMENT_ENDPOINT_INFO_ACCESS": "none"}),
     Variant("the service's alone", environment=NO_CACHE),
     Variant("the workers' alone", dropped=SERVICE),
     Variant("no cache", dropped=SERVICE, environment=NO_CACHE),

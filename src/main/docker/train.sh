@@ -42,7 +42,7 @@ hash=$(printf %s "$key" | sha256sum | cut -d' ' -f1)
 echo '{"keys": [{"principal": "training", "sha256": "'"$hash"'", "roles": ["admin"]}]}' >keys.json
 # With C1 alone, at its level that counts calls: what C2 compiles in a training run is compiled by it again at each start,
 # and what ends at level 1 in a training run stays there for good. See docs/decisions/041-image-and-chart.md.
-SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_PORT=8081 \
+SERVER_ADDRESS=127.0.0.1 MANAGEMENT_SERVER_ADDRESS=127.0.0.1 \
 JOBPOOL_STORE_URL="jdbc:sqlite:$work/store/jobpool.db" JOBPOOL_SECURITY_KEYS="$work/keys.json" \
   java -XX:AOTCacheOutput=$home/service.aot -XX:TieredStopAtLevel=2 -XX:-UsePerfData -Djava.io.tmpdir="$work" \
     -Dorg.sqlite.lib.path=$home/native -Dorg.sqlite.lib.name=libsqlitejdbc.so \
@@ -56,7 +56,9 @@ await 10 succeeds GET "$location?wait=5s"
 for path in "$location/log" "$location/events" /jobs /pool /functions /v3/api-docs /swagger-ui/index.html; do
   request GET "$path" >/dev/null
 done
-port=8081
+# Else the cache would be of another start than the image's.
+grep -q 'Starting AOT-processed' "$work/log"
+port=$MANAGEMENT_SERVER_PORT
 for path in /actuator/health /actuator/health/liveness /actuator/health/readiness /actuator/prometheus; do
   request GET "$path" >/dev/null
 done
