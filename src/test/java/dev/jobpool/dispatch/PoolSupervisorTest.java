@@ -135,6 +135,24 @@ class PoolSupervisorTest {
   }
 
   @Test
+  void startRest_firstPool_whenTheServiceHasStarted() {
+    assertThat(bench.pool().restStarted).isFalse();
+
+    supervisor.startRest();
+
+    assertThat(bench.pool().restStarted).isTrue();
+  }
+
+  @Test
+  void open_anotherPool_hasAllItsWorkersAtOnce() {
+    supervisor.close();
+    supervisor.open();
+
+    assertThat(bench.pools.getFirst().restStarted).isFalse();
+    assertThat(bench.pool().restStarted).isTrue();
+  }
+
+  @Test
   void open_closedPoolStillBusy_goesOnWithIt() {
     UUID first = submit();
     supervisor.close();
