@@ -7,8 +7,6 @@ import dev.jobpool.ServiceClient.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -92,9 +90,7 @@ class PreparedStartIT {
   }
 
   private static ServiceProcess start(String... settings) throws IOException {
-    List<String> all = new ArrayList<>(List.of(settings));
-    return ServiceProcess.start(
-            temporary.resolve("service"), build.program(), all.toArray(String[]::new))
+    return ServiceProcess.start(temporary.resolve("service"), build.program(), settings)
         .awaitStarted();
   }
 

@@ -16,7 +16,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.core.env.Environment;
 
@@ -112,8 +111,7 @@ record Preparation(
   List<String> differences(Environment environment) {
     List<String> different = new ArrayList<>();
     settings.forEach((name, value) -> {
-      @Nullable String now = environment.getProperty(name);
-      if (!Optional.ofNullable(now).equals(value)) {
+      if (!Optional.ofNullable(environment.getProperty(name)).equals(value)) {
         different.add(name);
       }
     });

@@ -18,8 +18,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Starts the service from the bean definitions of its build, if it has some and the settings are
- * those that they were made for. A setting that nobody looked at then may have any value. Does
- * nothing if {@code spring.aot.enabled} is set.
+ * those that they were made for. A setting that nobody looked at then may have any value. Never
+ * does so with {@code spring.aot.enabled=false}.
  *
  * <p>With other settings the service finds out for itself which beans it needs, as one does that
  * was not built so: it starts more slowly, and is the same.
@@ -45,7 +45,7 @@ public final class PreparedStart implements ApplicationListener<SpringApplicatio
 
   private void decide(Environment environment) {
     if (SettingsRecorder.isBuilding()
-        || SpringProperties.getProperty(AotDetector.AOT_ENABLED) != null) {
+        || "false".equals(SpringProperties.getProperty(AotDetector.AOT_ENABLED))) {
       return;
     }
     Optional<Preparation> preparation = Preparation.load(classes);
@@ -53,8 +53,9 @@ public final class PreparedStart implements ApplicationListener<SpringApplicatio
       return;
     }
     List<String> different = preparation.get().differences(environment);
-    if (different.isEmpty()) {
-      SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+    boolean same = different.isEmpty();
+    SpringProperties.setProperty(AotDetector.AOT_ENABLED, Boolean.toString(same));
+    if (same) {
       used = preparation;
     } else {
       log.info("Starts more slowly than it could, as the build expected others: {}", different);

@@ -78,7 +78,8 @@ final class AotCache {
 
   /**
    * Looks for a cache of an earlier run. It is used at once: a JVM does without a cache that does
-   * not fit, and until the cache is checked each worker compares its checksums.
+   * not fit, and until the cache is checked each worker compares its checksums, which takes longer
+   * than all else in its start. Not so if this user cannot have damaged it, as in an image.
    */
   void find() {
     Path directory = directory();

@@ -333,44 +333,6 @@ class PoolLifecycleIT {
   }
 
   @Test
-  void firstWorkers_thenTheRest_startWhenTold() throws Exception {
-    pool = new ProcessPool(config(3).firstWorkers(1).build());
-    assertThat(pool.apply(SQUARE, 3)).isEqualTo(9);
-    assertThat(pool.snapshot().workers()).hasSize(1);
-    assertThat(pool.snapshot().size()).isEqualTo(3);
-
-    pool.startRest();
-    pool.startRest();
-
-    await().untilAsserted(() -> assertThat(pool.snapshot().workers()).hasSize(3));
-    pool.resize(4);
-    await().untilAsserted(() -> assertThat(pool.snapshot().workers()).hasSize(4));
-  }
-
-  @Test
-  void firstWorkers_closedBeforeTheRest_runsWhatItHasAndEnds() throws Exception {
-    pool = new ProcessPool(config(3).firstWorkers(1).build());
-    pool.resize(2);
-    AsyncResult<List<@Nullable Long>> squares =
-        pool.mapAsync(SQUARE, LongStream.range(0, 10).boxed().toList(), 1, null, null);
-
-    pool.close();
-
-    assertThat(squares.get()).hasSize(10);
-    assertThat(pool.join(SamplePools.PATIENCE)).isTrue();
-  }
-
-  @Test
-  void firstWorkers_terminatedBeforeTheRest_ends() throws Exception {
-    pool = new ProcessPool(config(3).firstWorkers(1).build());
-
-    pool.terminate();
-
-    assertThat(pool.join(SamplePools.PATIENCE)).isTrue();
-    assertThat(pool.snapshot().workers()).isEmpty();
-  }
-
-  @Test
   void resize_upAndDownWhileBusy_letsBusyOnesFinish() throws Exception {
     open(config(1));
     pool.resize(3);
