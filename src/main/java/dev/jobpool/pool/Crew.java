@@ -228,7 +228,7 @@ final class Crew {
         return;
       }
       state = State.CLOSED;
-      startRest(); // There may be tasks, and a seat must have begun to leave.
+      startRest(); // What is left is for all of them.
       closeQueueWhenFed();
     }
     startTidying();
@@ -242,7 +242,6 @@ final class Crew {
         return;
       }
       state = State.TERMINATED;
-      startRest();
     }
     queue.close();
     List<Task> running = new ArrayList<>();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,9 @@ import org.junit.jupiter.api.Timeout;
 class FirstWorkersIT {
   private static final RemoteFunction<Long> SQUARE =
       RemoteFunction.of("samples.Arithmetic::square", Long.class);
+
+  private static final RemoteFunction<Double> SLEEP =
+      RemoteFunction.of("samples.Sleep::seconds", Double.class);
 
   private final Census before = Census.take();
   private final ProcessPool pool =
@@ -46,14 +48,16 @@ class FirstWorkersIT {
   }
 
   @Test
-  void close_beforeTheRest_runsWhatItHasAndEnds() throws Exception {
-    pool.resize(2);
-    AsyncResult<List<@Nullable Long>> squares =
-        pool.mapAsync(SQUARE, LongStream.range(0, 10).boxed().toList(), 1, null, null);
+  void close_beforeTheRest_allRunWhatIsLeft() throws Exception {
+    List<Double> halves = List.of(0.5, 0.5, 0.5, 0.5, 0.5, 0.5);
+    AsyncResult<List<@Nullable Double>> slept = pool.mapAsync(SLEEP, halves, 1, null, null);
 
     pool.close();
 
-    assertThat(squares.get()).hasSize(10);
+    await()
+        .atMost(SamplePools.PATIENCE)
+        .untilAsserted(() -> assertThat(pool.snapshot().workers()).hasSize(3));
+    assertThat(slept.get()).isEqualTo(halves);
     assertThat(pool.join(SamplePools.PATIENCE)).isTrue();
   }
 
