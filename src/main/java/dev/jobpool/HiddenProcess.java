@@ -7,9 +7,12 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
@@ -18,15 +21,22 @@ import org.springframework.context.ApplicationListener;
  *
  * <p>Source: {@code PR_SET_DUMPABLE} in prctl(2), and proc(5).
  */
-final class HiddenProcess implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+final class HiddenProcess implements ApplicationListener<SpringApplicationEvent> {
   private static final Logger log = LoggerFactory.getLogger(HiddenProcess.class);
   private static final String SETTING = "jobpool.hide-process";
   private static final int PR_SET_DUMPABLE = 4;
 
+  private CompletableFuture<Void> hidden = CompletableFuture.completedFuture(null);
+
+  /** Hides it beside the start, and before the first worker is there. */
   @Override
-  public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-    if (event.getEnvironment().getProperty(SETTING, Boolean.class, true)) {
-      hide();
+  public void onApplicationEvent(SpringApplicationEvent event) {
+    if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
+      if (prepared.getEnvironment().getProperty(SETTING, Boolean.class, true)) {
+        hidden = CompletableFuture.runAsync(HiddenProcess::hide);
+      }
+    } else if (event instanceof ApplicationPreparedEvent) {
+      hidden.join();
     }
   }
 

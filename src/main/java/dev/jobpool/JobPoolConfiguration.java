@@ -41,15 +41,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Role;
+import org.springframework.validation.Validator;
 
 /** Puts the parts together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JobPoolProperties.class)
 class JobPoolConfiguration {
+
+  /** Spring Boot knows it by this name. */
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static Validator configurationPropertiesValidator() {
+    return new SettingsValidator();
+  }
 
   /** In microseconds, which is what stores keep. */
   @Bean
@@ -81,9 +91,14 @@ class JobPoolConfiguration {
   }
 
   @Bean
-  Opened openedStore(
+  StoreOpening storeOpening(
       JobPoolProperties properties, JobSettings settings, Clock clock, StoreMeter meter) {
-    return new StoreSetup(properties, settings, clock, meter).open();
+    return new StoreOpening(new StoreSetup(properties, settings, clock, meter));
+  }
+
+  @Bean
+  Opened openedStore(StoreOpening opening) {
+    return opening.await();
   }
 
   @Bean

@@ -1,23 +1,13 @@
 package dev.jobpool;
 
-import dev.jobpool.pool.Confinement;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * The settings of the service: {@code jobpool.*}, in the environment {@code JOBPOOL_*}.
@@ -28,20 +18,19 @@ import org.springframework.validation.annotation.Validated;
  *     one's environment, memory and open files
  * @param tcp TCP ports whose clients converse with a function
  */
-@Validated
 @ConfigurationProperties("jobpool")
 public record JobPoolProperties(
     @Nullable String node,
-    @DefaultValue("20s") @DurationMin Duration drainTime,
+    @DefaultValue("20s") Duration drainTime,
     @DefaultValue("true") boolean hideProcess,
-    @Valid @DefaultValue Pool pool,
-    @Valid @DefaultValue Store store,
-    @Valid @DefaultValue Limits limits,
-    @Valid @DefaultValue Session session,
-    @DefaultValue List<@Valid Tcp> tcp,
-    @Valid @DefaultValue Callbacks callbacks,
-    @Valid @DefaultValue Webhooks webhooks,
-    @Valid @DefaultValue Tracing tracing) {
+    @DefaultValue Pool pool,
+    @DefaultValue Store store,
+    @DefaultValue Limits limits,
+    @DefaultValue Session session,
+    @DefaultValue List<Tcp> tcp,
+    @DefaultValue Callbacks callbacks,
+    @DefaultValue Webhooks webhooks,
+    @DefaultValue Tracing tracing) {
 
   /**
    * The workers and the queue before them.
@@ -76,33 +65,26 @@ public record JobPoolProperties(
    *     .cache/jobpool} in the user's home
    */
   public record Pool(
-      @Nullable @Min(1) @Max(1024) Integer size,
+      @Nullable Integer size,
       @Nullable String initializer,
       @DefaultValue List<Object> initargs,
-      @DefaultValue("0") @Min(0) int maxTasksPerWorker,
-      @Nullable @DurationMin(nanos = 1) Duration maxWorkerAge,
+      @DefaultValue("0") int maxTasksPerWorker,
+      @Nullable Duration maxWorkerAge,
       @DefaultValue("0B") DataSize maxWorkerMemory,
-      @DefaultValue("10000") @Min(1) int queueLimit,
-      @DefaultValue("1") @Min(0) @Max(1024) int spares,
+      @DefaultValue("10000") int queueLimit,
+      @DefaultValue("1") int spares,
       @Nullable DataSize workerHeap,
       @DefaultValue List<String> workerJvmArgs,
-      @DefaultValue({"PATH", "LANG", "LC_*", "TZ"})
-          List<
-                  @Pattern(
-                      regexp = Confinement.VARIABLE,
-                      message =
-                          "must be a variable's name, or its beginning and *, without a value")
-                  String>
-              workerEnvironment,
-      @DefaultValue("4096") @Min(0) int workerMaxFiles,
-      @DefaultValue("0") @Min(0) int workerMaxProcesses,
+      @DefaultValue({"PATH", "LANG", "LC_*", "TZ"}) List<String> workerEnvironment,
+      @DefaultValue("4096") int workerMaxFiles,
+      @DefaultValue("0") int workerMaxProcesses,
       @Nullable DataSize workerMemoryLimit,
       @Nullable Path javaHome,
       @DefaultValue("functions") Path functions,
-      @Nullable @DurationMin(nanos = 1) Duration defaultTimeout,
-      @DefaultValue("1h") @DurationMin(nanos = 1) Duration resultTtl,
-      @DefaultValue("5s") @DurationMin Duration cancelGrace,
-      @DefaultValue("30s") @DurationMin(nanos = 1) Duration startTimeout,
+      @Nullable Duration defaultTimeout,
+      @DefaultValue("1h") Duration resultTtl,
+      @DefaultValue("5s") Duration cancelGrace,
+      @DefaultValue("30s") Duration startTimeout,
       @Nullable Path cacheDirectory) {
 
     /** How many workers. */
@@ -127,8 +109,8 @@ public record JobPoolProperties(
       @Nullable String username,
       @Nullable String password,
       @Nullable String directUrl,
-      @DefaultValue("6") @Min(2) @Max(200) int connections,
-      @DefaultValue("15s") @DurationMin(seconds = 3) Duration lease) {
+      @DefaultValue("6") int connections,
+      @DefaultValue("15s") Duration lease) {
 
     @Override
     public String toString() {
@@ -150,9 +132,9 @@ public record JobPoolProperties(
       @DefaultValue("16MB") DataSize result,
       @DefaultValue("1MB") DataSize logPerJob,
       @DefaultValue("64MB") DataSize logs,
-      @DefaultValue("100000") @Min(1) int finishedJobs,
+      @DefaultValue("100000") int finishedJobs,
       @Nullable DataSize finishedBytes,
-      @DefaultValue("10000") @Min(1) int waiters) {}
+      @DefaultValue("10000") int waiters) {}
 
   /**
    * Distributed traces.
@@ -161,9 +143,7 @@ public record JobPoolProperties(
    *     http://127.0.0.1:4318/v1/traces}; by default nowhere
    * @param sampling which share of the requests without a trace context begin a trace
    */
-  public record Tracing(
-      @Nullable URI endpoint,
-      @DefaultValue("1.0") @DecimalMin("0.0") @DecimalMax("1.0") double sampling) {}
+  public record Tracing(@Nullable URI endpoint, @DefaultValue("1.0") double sampling) {}
 
   /**
    * Conversations of clients with functions.
@@ -174,8 +154,8 @@ public record JobPoolProperties(
    * @param maxFrame longest message that a WebSocket client may send
    */
   public record Session(
-      @DefaultValue("5m") @DurationMin(millis = 1) Duration idleTimeout,
-      @DefaultValue("30s") @DurationMin(millis = 1) Duration pingInterval,
+      @DefaultValue("5m") Duration idleTimeout,
+      @DefaultValue("30s") Duration pingInterval,
       @DefaultValue("64KB") DataSize maxFrame) {
 
     private static final DataSize MOST = DataSize.ofMegabytes(16);
@@ -198,18 +178,18 @@ public record JobPoolProperties(
    * @param priority that of the clients among what waits for a worker
    */
   public record Tcp(
-      @Min(0) @Max(65535) int port,
-      @NotBlank String func,
-      @DefaultValue("127.0.0.1") @NotBlank String address,
-      @DefaultValue("100") @Min(1) int maxClients,
-      @DefaultValue("0") @Min(-100) @Max(100) int priority) {}
+      int port,
+      String func,
+      @DefaultValue("127.0.0.1") String address,
+      @DefaultValue("100") int maxClients,
+      @DefaultValue("0") int priority) {}
 
   /**
    * Functions that are called when a job has ended.
    *
    * @param timeout how long one may run before it is stopped
    */
-  public record Callbacks(@DefaultValue("60s") @DurationMin(millis = 1) Duration timeout) {}
+  public record Callbacks(@DefaultValue("60s") Duration timeout) {}
 
   /**
    * Messages that are sent when a job has ended.
@@ -227,10 +207,10 @@ public record JobPoolProperties(
       @DefaultValue List<String> secrets,
       @DefaultValue List<String> allowedNetworks,
       @DefaultValue({"5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"})
-          List<@DurationMin(millis = 1) Duration> retryPauses,
-      @DefaultValue("15s") @DurationMin(millis = 1) Duration timeout,
-      @DefaultValue("64") @Min(1) @Max(1000) int concurrency,
-      @DefaultValue("4") @Min(1) @Max(1000) int concurrencyPerHost,
+          List<Duration> retryPauses,
+      @DefaultValue("15s") Duration timeout,
+      @DefaultValue("64") int concurrency,
+      @DefaultValue("4") int concurrencyPerHost,
       @DefaultValue("256KB") DataSize maxValue) {
 
     @Override

@@ -8,17 +8,22 @@ import dev.jobpool.pool.PoolConfig;
 import dev.jobpool.pool.PoolCounters;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
+import org.springframework.validation.Validator;
 
 class JobPoolPropertiesTest {
   private static final long GIGABYTE = 1L << 30;
@@ -31,7 +36,13 @@ class JobPoolPropertiesTest {
   @TempDir Path cache;
 
   @EnableConfigurationProperties(JobPoolProperties.class)
-  static class Properties {}
+  static class Properties {
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Validator configurationPropertiesValidator() {
+      return new SettingsValidator();
+    }
+  }
 
   private JobPoolProperties bound(String... pairs) {
     var bound = new JobPoolProperties[1];
@@ -84,6 +95,7 @@ class JobPoolPropertiesTest {
     for (String property :
         List.of(
             "jobpool.pool.size=0",
+            "jobpool.pool.size=1025",
             "jobpool.pool.queue-limit=0",
             "jobpool.pool.spares=-1",
             "jobpool.pool.max-tasks-per-worker=-1",
@@ -93,6 +105,23 @@ class JobPoolPropertiesTest {
             "jobpool.pool.worker-environment=PATH,L*C",
             "jobpool.pool.worker-environment=MY NAME",
             "jobpool.pool.worker-environment[0]=",
+            "jobpool.pool.worker-max-files=-1",
+            "jobpool.pool.worker-max-processes=-1",
+            "jobpool.pool.max-worker-age=0s",
+            "jobpool.pool.default-timeout=0s",
+            "jobpool.pool.start-timeout=0s",
+            "jobpool.store.connections=1",
+            "jobpool.store.lease=2999ms",
+            "jobpool.limits.finished-jobs=0",
+            "jobpool.limits.waiters=0",
+            "jobpool.session.idle-timeout=0s",
+            "jobpool.session.ping-interval=0s",
+            "jobpool.callbacks.timeout=0s",
+            "jobpool.webhooks.retry-pauses=1s,0s",
+            "jobpool.webhooks.timeout=0s",
+            "jobpool.webhooks.concurrency=0",
+            "jobpool.webhooks.concurrency-per-host=1001",
+            "jobpool.tracing.sampling=1.1",
             "jobpool.drain-time=-1s")) {
       runner
           .withPropertyValues(property)
@@ -103,6 +132,28 @@ class JobPoolPropertiesTest {
                   .hasRootCauseInstanceOf(BindValidationException.class)
                   .rootCause()
                   .hasMessageContaining("on field '" + field(property)));
+    }
+  }
+
+  @Test
+  void bind_impossiblePort_failsNamingTheProperty() {
+    var settings = Map.of("port", "1", "func", "a.B::c");
+    for (String wrong :
+        List.of("port=-1", "func=", "address=", "max-clients=0", "priority=101", "priority=-101")) {
+      var port = new HashMap<>(settings);
+      port.put(wrong.replaceFirst("=.*", ""), wrong.replaceFirst(".*=", ""));
+      runner
+          .withPropertyValues(
+              port.entrySet().stream()
+                  .map(entry -> "jobpool.tcp[0]." + entry.getKey() + "=" + entry.getValue())
+                  .toArray(String[]::new))
+          .run(context ->
+              assertThat(context)
+                  .as(wrong)
+                  .getFailure()
+                  .hasRootCauseInstanceOf(BindValidationException.class)
+                  .rootCause()
+                  .hasMessageContaining("on field 'tcp[0]." + field(wrong)));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.jobpool.web;
 
 import java.util.List;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.format.FormatterRegistry;
@@ -39,6 +41,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   WebhookDocumentation.class,
 })
 public class WebConfiguration implements WebMvcConfigurer {
+
+  /** What describes the API is set up for the first who asks for it, not at each start. */
+  @Bean
+  static BeanFactoryPostProcessor documentationOnDemand() {
+    return new DocumentationOnDemand();
+  }
 
   @Override
   public void addFormatters(FormatterRegistry registry) {
