@@ -53,10 +53,12 @@ VOLUME ["/data", "/tmp"]
 USER 10001:10001
 EXPOSE 8080 8081
 # A quarter of the container's memory is the service's heap; half of it is shared out among the workers. The JVM's second
-# compiler begins later than usual, as a start has better use for the CPUs.
+# compiler begins later than usual, as a start has better use for the CPUs. Huge pages, where the kernel has them for those
+# who ask, spare a start most of its page faults.
 ENTRYPOINT ["java", \
   "-XX:AOTCache=/opt/jobpool/service.aot", \
   "-XX:MaxRAMPercentage=25", \
+  "-XX:+UseTransparentHugePages", \
   "-XX:Tier4InvocationThreshold=20000", \
   "-XX:Tier4MinInvocationThreshold=2400", \
   "-XX:Tier4CompileThreshold=60000", \

@@ -61,6 +61,11 @@ class JobPoolConfiguration {
     return new SettingsValidator();
   }
 
+  @Bean
+  static UnusedBeans unusedBeans() {
+    return new UnusedBeans();
+  }
+
   /** In microseconds, which is what stores keep. */
   @Bean
   Clock clock() {
@@ -93,7 +98,7 @@ class JobPoolConfiguration {
   @Bean
   StoreOpening storeOpening(
       JobPoolProperties properties, JobSettings settings, Clock clock, StoreMeter meter) {
-    return new StoreOpening(new StoreSetup(properties, settings, clock, meter));
+    return new StoreOpening(new StoreSetup(properties, settings, clock, meter)::open);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.jobpool;
 import dev.jobpool.store.PostgresStores.Opened;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.web.server.WebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -15,13 +16,13 @@ final class StoreOpening implements WebServerFactoryCustomizer<WebServerFactory>
   private final CompletableFuture<Opened> opened = new CompletableFuture<>();
   private volatile boolean taken;
 
-  StoreOpening(StoreSetup setup) {
+  StoreOpening(Supplier<Opened> opens) {
     Thread.ofPlatform()
         .daemon()
         .name("store-opening")
         .start(() -> {
           try {
-            opened.complete(setup.open());
+            opened.complete(opens.get());
           } catch (Throwable e) {
             opened.completeExceptionally(e);
           }

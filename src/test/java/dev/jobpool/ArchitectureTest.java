@@ -1,6 +1,8 @@
 package dev.jobpool;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.jackson.JacksonComponent;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -181,5 +185,12 @@ class ArchitectureTest {
                 DescribedPredicate.describe(
                     "be named in an @Import", it -> named.contains(it.getName()))))
         .check(PROJECT);
+  }
+
+  /** {@link UnusedBeans} takes out those who would look for these annotations. */
+  @Test
+  void annotations_thatNobodyLooksFor_areNotThere() {
+    noMethods().should().beMetaAnnotatedWith(EventListener.class).check(PROJECT);
+    noClasses().should().beMetaAnnotatedWith(JacksonComponent.class).check(PROJECT);
   }
 }

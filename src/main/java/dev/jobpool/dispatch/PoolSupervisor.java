@@ -10,6 +10,7 @@ import dev.jobpool.job.PoolStatus.State;
 import dev.jobpool.pool.PoolConfig;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -66,7 +67,7 @@ public final class PoolSupervisor implements PoolControl {
     this.timer = new JobTimer(lifecycle, clock, traffic::jobsMayWait);
     this.tenures = new Tenures(lifecycle, pools, size, jars, conversations, traffic);
     intake.open();
-    timer.look(); // what an earlier process left
+    timer.wakeAt(Instant.EPOCH); // At once, for what an earlier process left.
   }
 
   /** Starts the first pool's other workers, now that nothing else has to start. */

@@ -1,12 +1,13 @@
 package dev.jobpool.web;
 
 import java.util.List;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.validation.Validator;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
@@ -44,13 +45,19 @@ public class WebConfiguration implements WebMvcConfigurer {
 
   /** What describes the API is set up for the first who asks for it, not at each start. */
   @Bean
-  static BeanFactoryPostProcessor documentationOnDemand() {
+  static BeanDefinitionRegistryPostProcessor documentationOnDemand() {
     return new DocumentationOnDemand();
   }
 
   @Override
   public void addFormatters(FormatterRegistry registry) {
     QueryTypes.addTo(registry);
+  }
+
+  /** None: what is read here is checked by its reader. Else each start would set one up. */
+  @Override
+  public Validator getValidator() {
+    return Validator.forInstanceOf(Object.class, (_, _) -> {});
   }
 
   @Override
