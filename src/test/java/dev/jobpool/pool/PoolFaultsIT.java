@@ -182,6 +182,10 @@ class PoolFaultsIT {
     for (Recorder recorder : slow) {
       recorder.pid();
     }
+    // The others may have ended before the second slow one began.
+    for (int i = 0; i < 20; i++) {
+      quick.add(submit("samples.Arithmetic::square", "[" + i + "]"));
+    }
     assertThat(quick).as("some wait behind the slow ones").anyMatch(call -> !call.hasEnded());
     for (Recorder recorder : slow) {
       kill(recorder.pid());
