@@ -13,20 +13,12 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
  * is what those who customize the web server are made for, before anything that needs the store.
  */
 final class StoreOpening implements WebServerFactoryCustomizer<WebServerFactory>, DisposableBean {
-  private final CompletableFuture<Opened> opened = new CompletableFuture<>();
+  private final CompletableFuture<Opened> opened;
   private volatile boolean taken;
 
   StoreOpening(Supplier<Opened> opens) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("store-opening")
-        .start(() -> {
-          try {
-            opened.complete(opens.get());
-          } catch (Throwable e) {
-            opened.completeExceptionally(e);
-          }
-        });
+    Thread.Builder thread = Thread.ofPlatform().daemon().name("store-opening");
+    this.opened = CompletableFuture.supplyAsync(opens, thread::start);
   }
 
   /** The store, when it is open. Whoever calls this closes it. */
@@ -47,14 +39,7 @@ final class StoreOpening implements WebServerFactoryCustomizer<WebServerFactory>
   @Override
   public void destroy() {
     if (!taken) {
-      opened
-          .handle((store, _) -> store)
-          .thenAccept(store -> {
-            if (store != null) {
-              store.store().close();
-            }
-          })
-          .join();
+      opened.thenAccept(it -> it.store().close()).exceptionally(_ -> null).join();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.jobpool;
 
 import java.util.List;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.context.annotation.AnnotationConfigUtils;
@@ -17,10 +16,5 @@ final class UnusedBeans implements BeanDefinitionRegistryPostProcessor {
   @Override
   public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry beans) {
     NAMES.stream().filter(beans::containsBeanDefinition).forEach(beans::removeBeanDefinition);
-  }
-
-  @Override
-  public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-    // They are gone before this.
   }
 }
