@@ -52,19 +52,23 @@ final class Bench implements AutoCloseable {
         new InMemoryJobStore(
             new FinishedLimits(100_000, 1 << 30), new LogLimits(1 << 20, 64 << 20));
     lifecycle = new JobLifecycle(store, settings, clock);
-    supervisor =
-        new PoolSupervisor(
-            lifecycle,
-            (poolSize, jars) -> {
-              var pool = new FakePool(poolSize, jars, workers);
-              pools.add(pool);
-              return pool;
-            },
-            size,
-            JARS,
-            conversations::get,
-            clock);
+    supervisor = open(size, workers);
     service = new JobService(lifecycle, supervisor.runner());
+  }
+
+  /** A supervisor of the same jobs, as another process has. */
+  PoolSupervisor open(int size, @Nullable Executor workers) {
+    return new PoolSupervisor(
+        lifecycle,
+        (poolSize, jars) -> {
+          var pool = new FakePool(poolSize, jars, workers);
+          pools.add(pool);
+          return pool;
+        },
+        size,
+        JARS,
+        conversations::get,
+        clock);
   }
 
   FakePool pool() {

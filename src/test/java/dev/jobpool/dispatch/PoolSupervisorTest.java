@@ -2,6 +2,7 @@ package dev.jobpool.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.jobpool.job.Job;
 import dev.jobpool.job.JobError;
@@ -132,6 +133,18 @@ class PoolSupervisorTest {
     UUID id = submit();
     bench.pool().call(0).succeed();
     assertThat(bench.stateOf(id)).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  /** The timer of an earlier process does not live to see it: here its clock stands still. */
+  @Test
+  void new_jobCameDueBefore_startsIt() {
+    UUID id = bench.service.submit(JobRequests.runAt(Bench.NOW.plusSeconds(60))).id();
+    bench.clock.advance(Duration.ofSeconds(60));
+
+    PoolSupervisor next = bench.open(1, null);
+
+    await().atMost(Bench.LONG).until(() -> bench.stateOf(id) == JobState.RUNNING);
+    next.shutDown(Duration.ZERO);
   }
 
   @Test
