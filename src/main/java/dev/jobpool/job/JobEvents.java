@@ -44,10 +44,34 @@ public final class JobEvents {
   }
 
   private List<JobEvent> after(EventId known, Job job) {
+    EventId from = withLogThatExists(known, job);
+    Output output = new Output(log(job, from.logBytes()), items(job, from.items()));
+    if (!output.isEmpty() && job.shownState().isWaiting()) {
+      Job now = store.outline(job.id()).orElse(job);
+      if (!now.shownState().isWaiting() || now.attempt() != job.attempt()) {
+        return after(known, now); // It has begun since it was looked at.
+      }
+      if (now.attempt() == 0 && known.runMicros() == 0) {
+        output = Output.NONE; // Another process has yet to tell the store of the begin.
+      }
+    }
+    return events(from, job, output);
+  }
+
+  /** What runs of a job have brought. */
+  private record Output(LogPart log, List<ItemOutcomes> items) {
+    static final Output NONE = new Output(LogPart.NONE, List.of());
+
+    boolean isEmpty() {
+      return log.isEmpty() && items.isEmpty();
+    }
+  }
+
+  private static List<JobEvent> events(EventId known, Job job, Output output) {
     List<JobEvent> events = new ArrayList<>();
     EventId at = known;
     JobEvent.State end = null;
-    for (JobHistory.Step step : JobHistory.after(withLogThatExists(known, job), job)) {
+    for (JobHistory.Step step : JobHistory.after(known, job)) {
       JobEvent.State state = new JobEvent.State(step.id(), step.job());
       if (step.id().isLast()) {
         end = state;
@@ -61,23 +85,15 @@ public final class JobEvents {
       at = at.withProgress(progress.number());
       events.add(new JobEvent.Progress(at, progress));
     }
-    LogPart part = log(job, at.logBytes());
-    if (!part.isEmpty() && job.state().isWaiting()) {
-      Job now = store.outline(job.id()).orElse(job);
-      if (!now.state().isWaiting() || now.attempt() != job.attempt()) {
-        return after(known, now); // It began to print after it was looked at.
-      }
+    if (!output.log().isEmpty()) {
+      at = at.withLog(output.log().end());
+      events.add(new JobEvent.Log(at, output.log()));
     }
-    if (!part.isEmpty()) {
-      at = at.withLog(part.end());
-      events.add(new JobEvent.Log(at, part));
-    }
-    List<ItemOutcomes> items = items(job, at.items());
-    for (ItemOutcomes outcomes : items) {
+    for (ItemOutcomes outcomes : output.items()) {
       at = at.withItems((long) outcomes.position() + outcomes.count());
       events.add(new JobEvent.Items(at, outcomes));
     }
-    if (end != null && part.isEmpty() && items.isEmpty()) {
+    if (end != null && output.isEmpty()) {
       EventId last =
           end.id().withProgress(at.progress()).withLog(at.logBytes()).withItems(at.items());
       events.add(new JobEvent.State(last, end.job()));

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * @param printedBytes how much the job has printed so far
  */
 public record LogPart(long from, long omittedBytes, byte[] text, long printedBytes) {
+  /** Of a job that has printed nothing. */
+  static final LogPart NONE = new LogPart(0, 0, new byte[0], 0);
 
   /** Bytes that can be read in pieces. */
   public interface Bytes {

@@ -156,6 +156,9 @@ final class Upkeep implements AutoCloseable {
       return;
     }
     synchronized (holding) {
+      if (!holding.isMarked()) {
+        tellMark(id); // others see no log of a job that, as far as they see, has not begun
+      }
       if (holding.state() == State.SAFE) {
         writer.writeLater(new Change.KeepLog(id, holding.epoch(), text));
       }

@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class JobEventsTest {
@@ -100,19 +103,69 @@ class JobEventsTest {
         .containsExactly("QUEUED 0", "RUNNING 1", "'hello'");
   }
 
+  @Test
+  void after_claimedJobBeginsBetweenTheLooks_startComesBeforeWhatItPrints() {
+    Job submitted = service.submit(JobRequests.of("f"));
+    Job claimed = lifecycle.claim(1).getFirst();
+    Runnable begin = () -> print(lifecycle.started(claimed, 1, 4711).orElseThrow(), "hello");
+    var seen = new JobEvents(new JobLifecycle(changing(begin), JobSettings.DEFAULTS, clock));
+
+    List<JobEvent> first = seen.after(EventId.NOTHING, submitted.id()).orElseThrow();
+
+    assertThat(first.stream().map(JobEventsTest::told))
+        .containsExactly("QUEUED 0", "RUNNING 1", "'hello'");
+  }
+
+  /** As another process has it in the database, for a moment. */
+  @Test
+  void after_storeHasHeardOfItemsButNotOfTheBegin_tellsOfThemAfterTheBegin() {
+    JobRequest request = JobRequests.of("f").mapping(new MapInput(3, 2, false));
+    Job submitted = JobTransitions.accepted(lifecycle.ids().next(), request, NOW);
+    store.items().begin(submitted.id());
+    assertThat(store.add(submitted, 10)).isEqualTo(new JobStore.Admission.Admitted());
+    var behind = new AtomicBoolean(true);
+    var seen =
+        new JobEvents(
+            new JobLifecycle(
+                answering("outline", job -> behind.get() ? Optional.of(submitted) : job),
+                JobSettings.DEFAULTS,
+                clock));
+    Job running = start(submitted);
+    var values = new ItemOutcomes.Values(0, 2, 0, "1\n2\n".getBytes(UTF_8));
+    assertThat(lifecycle.record(running, List.of(values), 2)).isTrue();
+    print(running, "hello");
+
+    List<JobEvent> first = seen.after(EventId.NOTHING, submitted.id()).orElseThrow();
+    behind.set(false);
+    List<JobEvent> second = seen.after(first.getLast().id(), submitted.id()).orElseThrow();
+
+    assertThat(first.stream().map(JobEventsTest::told)).containsExactly("QUEUED 0");
+    assertThat(second.stream().map(JobEventsTest::told))
+        .containsExactly("RUNNING 1", "'hello'", "items 0 to 1");
+  }
+
   /** The store, in which something happens once, when a job has been looked at. */
   private JobStore changing(Runnable change) {
     var looks = new AtomicInteger();
+    return answering(
+        "outline",
+        job -> {
+          if (looks.getAndIncrement() == 0) {
+            change.run();
+          }
+          return job;
+        });
+  }
+
+  /** The store, of which what one method answers is changed. */
+  private JobStore answering(String name, UnaryOperator<Object> change) {
     return (JobStore)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {JobStore.class},
             (_, method, arguments) -> {
               Object answer = method.invoke(store, arguments);
-              if (method.getName().equals("outline") && looks.getAndIncrement() == 0) {
-                change.run();
-              }
-              return answer;
+              return method.getName().equals(name) ? change.apply(answer) : answer;
             });
   }
 

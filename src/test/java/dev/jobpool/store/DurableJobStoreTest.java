@@ -15,6 +15,7 @@ import dev.jobpool.job.JobStore.Admission;
 import dev.jobpool.job.SettableClock;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -495,6 +496,23 @@ class DurableJobStoreTest {
     assertThat(store.add(second, NO_LIMIT)).isEqualTo(new Admission.Admitted());
 
     assertThat(recorded(second)).isEqualTo(JobState.QUEUED);
+  }
+
+  /** Others, who read the ledger, were told what it had printed before they were that it ran. */
+  @Test
+  void output_ofAJobThatHasJustBegun_isNotKeptBeforeTheBegin() throws Exception {
+    Thread.sleep(550); // a log is kept with the next tick, however soon that is
+    ledger.put(LedgerJobs.queued());
+    assertThat(soon(store.fetch(1))).isEqualTo(1); // from now on it ticks
+    Thread.sleep(20);
+    Job running = start(claimOne());
+    store.output(running.id(), "x".getBytes(UTF_8));
+
+    await().until(() -> !ledger.log(running.id()).equals(JobLog.EMPTY));
+
+    assertThat(ledger.rounds.stream().flatMap(List::stream).findFirst().orElseThrow())
+        .isInstanceOf(Change.Mark.class);
+    assertThat(soon(store.finish(LedgerJobs.finish(running)))).isPresent();
   }
 
   /** Each half second of a failure kept another copy of the log. */
