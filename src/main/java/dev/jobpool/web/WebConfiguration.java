@@ -29,6 +29,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   JobsController.class,
   LastAnswers.class,
   MapSubmissions.class,
+  NoMessages.Contexts.class,
   PoolController.class,
   ProblemsController.class,
   SecurityDocumentation.class,
