@@ -55,7 +55,7 @@ EXPOSE 8080 8081
 # A quarter of the container's memory is the service's heap; half of it is shared out among the workers. The JVM's second
 # compiler begins later than usual, as a start has better use for the CPUs. Huge pages, where the kernel has them for those
 # who ask, and pages that are touched all at once when they are mapped, the AOT cache's above all, spare a start most of its
-# page faults. The heap begins small, as it is touched, too.
+# page faults. The heap is touched, too, and so begins small wherever the machine has much memory.
 ENTRYPOINT ["java", \
   "-XX:AOTCache=/opt/jobpool/service.aot", \
   "-XX:MaxRAMPercentage=25", \

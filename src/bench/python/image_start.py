@@ -70,7 +70,7 @@ class Container:
             stdin=subprocess.PIPE, stdout=(self.volumes / "log").open("w"), stderr=subprocess.STDOUT)
         while not self.log().startswith("made"):
             if self.process.poll() is not None:
-                raise AssertionError("no container")
+                raise AssertionError(f"no container: {self.log()}")
             time.sleep(0.005)
         self.started = time.monotonic()
         self.process.stdin.write(b"\n")

@@ -18,6 +18,10 @@ final class Lanes {
   @GuardedBy("this")
   private final Set<UUID> onTheirWay = new HashSet<>();
 
+  /** Who is back since somebody looked who is due: those may be among the due of then. */
+  @GuardedBy("this")
+  private final Set<UUID> back = new HashSet<>();
+
   @GuardedBy("this")
   private final Map<String, Integer> byHost = new HashMap<>();
 
@@ -26,10 +30,21 @@ final class Lanes {
     this.limitPerHost = limitPerHost;
   }
 
-  /** False if it is on its way already, or must wait until another one is back. */
+  /** To be called before one looks who is due. */
+  synchronized void look() {
+    back.clear();
+  }
+
+  /**
+   * False if it is on its way or was when one looked who is due, or must wait until another one is
+   * back.
+   */
   synchronized boolean enter(Delivery delivery, Webhook to) {
     int others = byHost.getOrDefault(to.host(), 0);
-    if (onTheirWay.size() >= limit || others >= limitPerHost || !onTheirWay.add(delivery.jobId())) {
+    if (onTheirWay.size() >= limit
+        || others >= limitPerHost
+        || back.contains(delivery.jobId())
+        || !onTheirWay.add(delivery.jobId())) {
       return false;
     }
     byHost.put(to.host(), others + 1);
@@ -38,6 +53,7 @@ final class Lanes {
 
   synchronized void leave(Delivery delivery, Webhook to) {
     onTheirWay.remove(delivery.jobId());
+    back.add(delivery.jobId());
     byHost.computeIfPresent(to.host(), (_, count) -> count == 1 ? null : count - 1);
   }
 

@@ -78,6 +78,7 @@ final class WebhookSender implements AutoCloseable {
     boolean sent = true;
     while (sent && lanes.free() > 0 && !closed) {
       sent = false;
+      lanes.look();
       Set<String> busy = lanes.busyHosts();
       int limit = lanes.free() + lanes.used();
       for (Delivery due : outbox.webhooks(clock.instant(), busy, limit)) {

@@ -51,8 +51,8 @@ public final class JobEvents {
       if (!now.shownState().isWaiting() || now.attempt() != job.attempt()) {
         return after(known, now); // It has begun since it was looked at.
       }
-      if (now.attempt() == 0 && known.runMicros() == 0) {
-        output = Output.NONE; // Another process has yet to tell the store of the begin.
+      if (now.state() == JobState.RUNNING) {
+        output = Output.NONE; // Claimed: the store is yet to hear of the begin, which comes first.
       }
     }
     return events(from, job, output);

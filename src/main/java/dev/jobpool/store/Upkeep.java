@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
-  /** Jobs that end within this time are never marked as begun. */
+  /** Jobs that end within this time are not marked as begun, unless they print. */
   private static final Duration TICK = Duration.ofMillis(50);
 
   private static final Duration BETWEEN_CHANGES = Duration.ofMillis(500);

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 final class NoMessages implements MessageSource {
 
   /** For the service and for a management port of its own. */
-  @ManagementContextConfiguration(value = ManagementContextType.ANY, proxyBeanMethods = false)
+  @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
   static class Contexts {
     @Bean
     static MessageSource messageSource() {
@@ -28,9 +28,14 @@ final class NoMessages implements MessageSource {
   @Override
   public @Nullable String getMessage(
       String code, Object @Nullable [] arguments, @Nullable String text, @Nullable Locale locale) {
-    return text == null || arguments == null || arguments.length == 0
-        ? text
-        : new MessageFormat(text, locale == null ? Locale.ROOT : locale).format(arguments);
+    if (text == null || arguments == null || arguments.length == 0) {
+      return text;
+    }
+    try {
+      return new MessageFormat(text, locale == null ? Locale.ROOT : locale).format(arguments);
+    } catch (IllegalArgumentException _) {
+      return text; // No pattern: as Spring's own does.
+    }
   }
 
   @Override

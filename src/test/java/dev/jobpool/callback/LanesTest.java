@@ -56,4 +56,19 @@ class LanesTest {
     assertThat(lanes.enter(delivery, QUICK)).isTrue();
     assertThat(lanes.enter(delivery, QUICK)).isFalse();
   }
+
+  /** It was among the due when it was on its way, was told of meanwhile, and was sent again. */
+  @Test
+  void enter_backSinceSomebodyLooked_mayNotUntilTheNextLook() {
+    var lanes = new Lanes(10, 10);
+    Delivery delivery = to(QUICK);
+    assertThat(lanes.enter(delivery, QUICK)).isTrue();
+
+    lanes.look();
+    lanes.leave(delivery, QUICK);
+    assertThat(lanes.enter(delivery, QUICK)).isFalse();
+
+    lanes.look();
+    assertThat(lanes.enter(delivery, QUICK)).isTrue();
+  }
 }

@@ -127,7 +127,7 @@ class JobEventsTest {
     var seen =
         new JobEvents(
             new JobLifecycle(
-                answering("outline", job -> behind.get() ? Optional.of(submitted) : job),
+                answering("outline", job -> behind.get() ? Optional.of(claimed(submitted)) : job),
                 JobSettings.DEFAULTS,
                 clock));
     Job running = start(submitted);
@@ -142,6 +142,24 @@ class JobEventsTest {
     assertThat(first.stream().map(JobEventsTest::told)).containsExactly("QUEUED 0");
     assertThat(second.stream().map(JobEventsTest::told))
         .containsExactly("RUNNING 1", "'hello'", "items 0 to 1");
+  }
+
+  /** As the database has it until it hears of the begin. */
+  private static Job claimed(Job job) {
+    var draft = new JobDraft(job);
+    draft.state = JobState.RUNNING;
+    return draft.job();
+  }
+
+  @Test
+  void after_givenBackJobThatPrinted_tellsWhatItPrintedWhileItWaits() {
+    Job submitted = service.submit(JobRequests.of("f"));
+    Job running = start(submitted);
+    print(running, "hello");
+    assertThat(lifecycle.giveBack(running).join()).isPresent();
+
+    assertThat(new Reader(submitted, EventId.NOTHING).news())
+        .containsExactly("QUEUED 0", "'hello'");
   }
 
   /** The store, in which something happens once, when a job has been looked at. */

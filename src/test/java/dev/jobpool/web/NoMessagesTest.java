@@ -37,6 +37,11 @@ class NoMessagesTest {
   }
 
   @Test
+  void getMessage_textThatIsNoPattern_isAsItIs() {
+    assertThat(messages.getMessage("code", new Object[] {3}, "{job} 3", null)).isEqualTo("{job} 3");
+  }
+
+  @Test
   void getMessage_noText_isNone() {
     assertThat(messages.getMessage("code", null, null, Locale.ROOT)).isNull();
     assertThatThrownBy(() -> messages.getMessage("code", null, Locale.ROOT))
