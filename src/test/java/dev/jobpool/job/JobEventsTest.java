@@ -95,12 +95,8 @@ class JobEventsTest {
   void after_jobBeginsBetweenTheLooks_startComesBeforeWhatItPrints() {
     Job submitted = service.submit(JobRequests.of("f"));
     Runnable begin = () -> print(start(submitted), "hello");
-    var seen = new JobEvents(new JobLifecycle(changing(begin), JobSettings.DEFAULTS, clock));
 
-    List<JobEvent> first = seen.after(EventId.NOTHING, submitted.id()).orElseThrow();
-
-    assertThat(first.stream().map(JobEventsTest::told))
-        .containsExactly("QUEUED 0", "RUNNING 1", "'hello'");
+    assertThat(toldOf(submitted, begin)).containsExactly("QUEUED 0", "RUNNING 1", "'hello'");
   }
 
   @Test
@@ -108,12 +104,16 @@ class JobEventsTest {
     Job submitted = service.submit(JobRequests.of("f"));
     Job claimed = lifecycle.claim(1).getFirst();
     Runnable begin = () -> print(lifecycle.started(claimed, 1, 4711).orElseThrow(), "hello");
-    var seen = new JobEvents(new JobLifecycle(changing(begin), JobSettings.DEFAULTS, clock));
 
-    List<JobEvent> first = seen.after(EventId.NOTHING, submitted.id()).orElseThrow();
+    assertThat(toldOf(submitted, begin)).containsExactly("QUEUED 0", "RUNNING 1", "'hello'");
+  }
 
-    assertThat(first.stream().map(JobEventsTest::told))
-        .containsExactly("QUEUED 0", "RUNNING 1", "'hello'");
+  /** What one is told first of a job, to which something happens when it has been looked at. */
+  private List<String> toldOf(Job job, Runnable change) {
+    var seen = new JobEvents(new JobLifecycle(changing(change), JobSettings.DEFAULTS, clock));
+    return seen.after(EventId.NOTHING, job.id()).orElseThrow().stream()
+        .map(JobEventsTest::told)
+        .toList();
   }
 
   /** As another process has it in the database, for a moment. */
